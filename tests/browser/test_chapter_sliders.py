@@ -1,0 +1,58 @@
+"""On the built pages each state of each figure is what Python draws when the chapter runs here."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bplib import explore as module
+from bplib.explore import Explorer
+from bplib.explore.svg import canonical
+from tests.browser.harness import all_states, drawing
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[Explorer]:
+    """The figures of a notebook, recorded while its code cells run in this process."""
+    found: list[Explorer] = []
+
+    def recorded(function: Callable[..., Explorer]) -> Callable[..., Explorer]:
+        def record(*args: object, **kwargs: object) -> Explorer:
+            found.append(function(*args, **kwargs))
+            return found[-1]
+
+        return record
+
+    monkeypatch.setattr(module, "taken", set())
+    monkeypatch.setattr(module, "explore", recorded(module.explore))
+    monkeypatch.setattr(module, "show", recorded(module.show))
+    monkeypatch.chdir(ROOT / "chapters")
+    names: dict[str, object] = {"__name__": "__main__"}
+    for cell in json.loads(request.param.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("figures", "name"), [(n, n.stem) for n in NOTEBOOKS], indirect=["figures"], ids=lambda _: ""
+)
+def test_every_state_on_the_page(figures: list[Explorer], name: str, page: Page, site: str) -> None:
+    page.goto(f"{site}chapters/{name}.html")
+    on_page = page.locator("figure.bp-explore").evaluate_all("all => all.map((e) => e.id)")
+    assert on_page == [explorer.id for explorer in figures], "the page has the chapter's figures"
+    for explorer in figures:
+        if explorer.controls:
+            expect(page.locator(f"#{explorer.id} .bp-controls")).to_be_visible()
+        shown = all_states(page, explorer.id)
+        indices = list(explorer.indices())
+        assert len(shown) == len(indices)
+        for index, svg in zip(indices, shown, strict=True):
+            place = f"{explorer.id} at {explorer.position(index)}"
+            assert canonical(svg) == drawing(explorer, index), place
