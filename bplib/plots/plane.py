@@ -11,6 +11,7 @@ from bplib.plots.style import (
     INK,
     PALETTE,
     QUIET,
+    arrow,
     axes,
     plane,
     point,
@@ -84,7 +85,7 @@ def difference(x: Array, y: Array) -> Figure:
         (0 * y, y, SECOND, "y"),
         (y, x, INK, "x − y"),
     ):
-        _arrow(ax, tail, tip, colour)
+        arrow(ax, tail, tip, colour)
         middle = 0.5 * (tail + tip) + 0.2
         ax.text(middle[0, 0], middle[1, 0], name, fontsize=12)
     figure.set_label(
@@ -110,7 +111,7 @@ def score_loss(w: Array, x: Array, target: float) -> Figure:
     ax.set(xlabel="w₁", ylabel="w₂")
     for level in (-20, -15, -10, -5, 0, 5, 10):
         _level_line(ax, x, target, level)
-    _arrow(ax, w, w + gradient / 200, BACKWARD)
+    arrow(ax, w, w + gradient / 200, BACKWARD)
     ax.plot(*w, "o", color=FORWARD, markersize=8)
     loss = 0.5 * residual**2
     ax.set_title(f"loss {trimmed(loss)}   gradient {point(gradient)}")
@@ -140,9 +141,4 @@ def _square(ax: Axes, A: Array, colour: str, alpha: float) -> None:
 
 def _columns(ax: Axes, A: Array) -> None:
     for column, colour in ((A[:, :1], FIRST), (A[:, 1:], SECOND)):
-        _arrow(ax, np.zeros((2, 1)), column, colour)
-
-
-def _arrow(ax: Axes, tail: Array, tip: Array, colour: str) -> None:
-    style = {"arrowstyle": "-|>", "color": colour, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", tuple(tip.ravel()), tuple(tail.ravel()), arrowprops=style)
+        arrow(ax, np.zeros((2, 1)), column, colour)

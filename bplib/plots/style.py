@@ -87,6 +87,12 @@ def plane(ax: Axes, low: float, high: float, title: str = "") -> Axes:
     return ax
 
 
+def arrow(ax: Axes, tail: NDArray[Any], tip: NDArray[Any], colour: str) -> None:
+    """Draw an arrow between two points of the plane, columns (2, 1)."""
+    style = {"arrowstyle": "-|>", "color": colour, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", tuple(tip.ravel()), tuple(tail.ravel()), arrowprops=style)
+
+
 def trimmed(value: float) -> str:
     """A number as figures print it: two decimals at most, and a real minus sign."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,116 @@
+"""Chapter 8 gives its formulas in two layouts; each pair is read off the page and computed.
+
+A pair on the page reads ``**Numerator layout:** `code`, shape $(3, 4)$`` and, after its formula,
+the same for the denominator layout. The code is evaluated with the chapter's own variables.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from bplib import activations
+from bplib.gradcheck import numerical_jacobian
+from tests.lints import Page
+
+CHAPTER = Path(__file__).parents[1] / "chapters" / "08_jacobians.ipynb"
+FORM = r"\*\*{} layout:\*\* `([^`]+)`, shape \$(\([\d, ]+\))\$[^\n]*\n\n\$\$\n.+?\n\$\$"
+PAIR = re.compile(
+    FORM.format("Numerator") + r"\n\n" + FORM.format("Denominator"), re.DOTALL | re.MULTILINE
+)
+LEAD = re.compile(r"\b(?:Numerator|Denominator) layout:?\*\*")
+
+
+class Pair(NamedTuple):
+    """The two forms of one formula: their values and the shapes that the page states."""
+
+    place: str
+    values: tuple[Any, Any]
+    shapes: tuple[str, str]
+    names: dict[str, Any]
+
+
+def complex_step(f: Callable[[Any], Any], x: Any) -> Any:
+    return numerical_jacobian(f, np.asarray(x, dtype=float), "complex")
+
+
+def loss(n: dict[str, Any]) -> Callable[..., Any]:
+    return lambda **new: np.sum((n["y"] - ((t := {**n, **new})["W"] @ t["x"] + t["b"])) ** 2)
+
+
+# What each pair claims to be the derivative of, in the order of the page, by complex step; the L1
+# loss is not analytic, so there by central differences.
+TRUTH: list[Callable[[dict[str, Any]], Any]] = [
+    lambda n: complex_step(n["f"], n["x"]),
+    lambda n: complex_step(lambda x: n["C"] @ n["f"](x), n["x"]),
+    lambda n: complex_step(n["camel_gradient"], n["point"]),
+    lambda n: complex_step(lambda x: n["W"] @ x + n["b"], n["x"]),
+    lambda n: complex_step(lambda b: n["W"] @ n["x"] + b, n["b"]),
+    lambda n: complex_step(lambda w: n["W"] @ n["x"] + n["e2"] * (w @ n["x"]), n["W"][1:2]),
+    lambda n: complex_step(lambda W: W @ n["x"] + n["b"], n["W"]),
+    lambda n: complex_step(activations.sigmoid, n["scores"]),
+    lambda n: complex_step(activations.softmax, n["scores"]),
+    lambda n: complex_step(lambda s: np.sum((n["y"] - s) ** 2), n["W"] @ n["x"] + n["b"]),
+    lambda n: numerical_jacobian(lambda s: np.sum(abs(n["y"] - s)), n["W"] @ n["x"] + n["b"]),
+    lambda n: complex_step(lambda x: loss(n)(x=x), n["x"]),
+    lambda n: complex_step(lambda b: loss(n)(b=b), n["b"]),
+    lambda n: complex_step(lambda W: loss(n)(W=W), n["W"]).reshape(3, 4).T,
+    lambda n: complex_step(lambda x: loss(n)(x=x), n["x"]),
+    lambda n: complex_step(lambda W: loss(n)(W=W), n["W"]).reshape(3, 4).T,
+]
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Pair]:
+    """Every pair of the chapter, computed where the cells after it have set its names."""
+    page, names, found = Page.read(CHAPTER), {"__name__": "__main__"}, []
+    waiting: list[tuple[str, re.Match[str]]] = []
+    with redirect_stdout(io.StringIO()):
+        for cell in page.cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, cell.id, "exec"), names)
+                continue
+            found += [computed(place, match, names) for place, match in waiting]
+            waiting = [(cell.id, match) for match in PAIR.finditer(cell.source)]
+    return found + [computed(place, match, names) for place, match in waiting]
+
+
+def computed(place: str, match: re.Match[str], names: dict[str, Any]) -> Pair:
+    values = tuple(np.asarray(eval(match[i], dict(names))) for i in (1, 3))
+    return Pair(place, values, (match[2], match[4]), dict(names))
+
+
+def test_every_form_on_the_page_belongs_to_a_pair(pairs: list[Pair]) -> None:
+    leads = sum(len(LEAD.findall(cell.source)) for cell in Page.read(CHAPTER).prose)
+    assert leads == 2 * len(pairs) == 2 * len(TRUTH)
+
+
+@pytest.mark.parametrize("number", range(len(TRUTH)))
+def test_the_numerator_form_is_the_transposed_denominator_form(
+    pairs: list[Pair], number: int
+) -> None:
+    pair = pairs[number]
+    numerator, denominator = pair.values
+    assert pair.shapes == (str(numerator.shape), str(denominator.shape)), pair.place
+    assert numerator.shape == denominator.shape[::-1], pair.place
+    assert np.isfinite(numerator).all(), pair.place
+    assert numerator.any(), pair.place
+    np.testing.assert_allclose(numerator, denominator.T, rtol=0, atol=1e-12, err_msg=pair.place)
+
+
+@pytest.mark.parametrize("number", range(len(TRUTH)))
+def test_the_numerator_form_is_the_derivative(pairs: list[Pair], number: int) -> None:
+    pair = pairs[number]
+    truth = TRUTH[number](pair.names)
+    assert truth.shape == pair.values[0].shape, pair.place
+    np.testing.assert_allclose(pair.values[0], truth, rtol=0, atol=1e-9, err_msg=pair.place)
+
+
+def test_most_pairs_would_show_a_missing_transpose(pairs: list[Pair]) -> None:
+    square = [pair.place for pair in pairs if len(set(pair.values[0].shape)) == 1]
+    assert len(square) == 4  # the Hessian, the bias, sigmoid, softmax: all symmetric
