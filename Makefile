@@ -1,0 +1,74 @@
+# Backprop by Hand. `make book` and `make test` need Python 3.11 to 3.13 and nothing else.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+SITE := _build/.site
+JUNIT := _build/junit.xml
+SOURCES := $(shell find bplib chapters _static _templates _ext vendor tools/build.py \
+	_config.yml _toc.yml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+
+.PHONY: help book test serve links lint lock notebooks clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
+
+# The environment: made once, again only when the pins or the package change.
+$(READY): requirements.txt pyproject.toml
+	@fits='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+	for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+		command -v $$python > /dev/null && $$python -c "$$fits" 2> /dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "This course needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt install python3-venv)."; \
+		echo "Found: $$(python3 --version 2>&1). To choose one: make PYTHON=/path/to/python3.12 ..."; \
+		exit 1; \
+	fi; \
+	[ -x $(BIN)/python ] || $$python -m venv .venv
+	@echo "Installing the course's packages into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+book: $(READY) ## execute every notebook and build the site
+	@rm -f $(SITE)
+	@$(BIN)/python tools/build.py
+	@touch $(SITE)
+
+$(SITE): $(SOURCES) $(READY)
+	@$(BIN)/python tools/build.py
+	@touch $@
+
+test: lint $(SITE) ## check everything: style, types, code, notebooks, pages
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --junitxml=$(JUNIT) \
+		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
+
+serve: $(SITE) ## show the site at a local address
+	@echo "http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+links: $(READY) ## ask for every address that the pages link to
+	@BPLIB_FRAMES=1 $(BIN)/jupyter-book build . --builder linkcheck
+
+lint: $(READY) ## style and types
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+
+notebooks: $(READY) ## execute the notebooks and store their outputs in canonical form
+	@$(BIN)/python tools/notebooks.py
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--no-emit-index-url --custom-compile-command 'make lock' pyproject.toml
+
+lock: $(READY) ## renew the pins of requirements.txt and .binder/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(LOCK) --upgrade --all-extras -o requirements.txt
+	@$(LOCK) --extra notebook -c requirements.txt -o .binder/requirements.txt
+
+clean: ## remove what was built, and the environment
+	@rm -rf _build .venv

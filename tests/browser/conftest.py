@@ -1,0 +1,156 @@
+"""Real Chromium on the built site: a page that may ask nobody else and must not complain.
+
+``page`` blocks and records each request that leaves the site, and fails its test for it, as for
+each error on the console. ``@pytest.mark.every_view`` runs a test at both widths in both themes;
+a test that asks for ``page_name`` runs on every page of the table of contents.
+"""
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Route,
+    sync_playwright,
+)
+
+from tools.build import pages
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "_build" / "html"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NO_BROWSER = (
+    "no Chromium found: install one (Debian: apt install chromium) to run the browser tests"
+)
+
+
+class View(NamedTuple):
+    """The width of the window and the theme of the page."""
+
+    width: int = 1280
+    theme: str = "light"
+
+
+VIEWS = [View(width, theme) for width in (1280, 360) for theme in ("light", "dark")]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test in every view or on every page, where it asks for that."""
+    if metafunc.definition.get_closest_marker("every_view"):
+        metafunc.parametrize("view", VIEWS, ids=lambda view: f"{view.width}-{view.theme}")
+    if "page_name" in metafunc.fixturenames:
+        toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+        metafunc.parametrize("page_name", pages(toc))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serve files and print nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the built site, served on this machine alone."""
+    if not (HTML / "index.html").exists():
+        pytest.fail("the site is not built: run 'make book' first")
+    handler = functools.partial(Quiet, directory=HTML)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium: the machine's own, else playwright's. CI makes the lack of both an error.
+
+    It is closed after each test file, because its event loop must not meet that of a notebook.
+    """
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            running = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error:
+            required = os.environ.get("CI") or os.environ.get("BPLIB_REQUIRE_BROWSER")
+            (pytest.fail if required else pytest.skip)(NO_BROWSER)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def view() -> View:
+    """The view of a test that names none."""
+    return View()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str, view: View) -> Iterator[Callable[..., Page]]:
+    """A function that opens an empty page; options of the browser's context can be given."""
+    complaints: list[str] = []
+    contexts = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((site, HTML.as_uri(), "data:", "blob:")):
+            route.continue_()
+        else:
+            complaints.append(f"asked another server: {route.request.url}")
+            route.abort()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"console: {message.text} {message.location['url']}")
+
+    def lose(request: Request) -> None:
+        # Leaving a page aborts what it loads; with scripts off, preloading one is refused.
+        if request.failure not in {"net::ERR_ABORTED", "csp"}:
+            complaints.append(f"failed: {request.url} {request.failure}")
+
+    def opened(**options: object) -> Page:
+        context = browser.new_context(viewport={"width": view.width, "height": 900}, **options)
+        contexts.append(context)
+        context.add_init_script(
+            f"localStorage.setItem('mode', '{view.theme}');"
+            f"localStorage.setItem('theme', '{view.theme}')"
+        )
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("requestfailed", lose)
+        page.on("console", listen)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """An empty page in the test's view."""
+    return open_page()

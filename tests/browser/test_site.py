@@ -1,0 +1,110 @@
+"""Every page of the site, as a reader meets it: with or without a script, a network or a mouse."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import visit
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "_build" / "html"
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+
+
+def test_every_formula_is_set(page: Page, site: str, page_name: str) -> None:
+    visit(page, f"{site}{page_name}.html")
+    formulas = page.locator(".bd-article .math").count()
+    assert page.locator(".bd-article mjx-container").count() == formulas
+    assert page.locator(".bd-article mjx-assistive-mml").count() == formulas
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    text = page.locator(".bd-article").inner_text()
+    assert not [raw for raw in ("\\(", "\\[", "$$", "\\frac") if raw in text]
+
+
+@pytest.mark.every_view
+def test_a_page_never_scrolls_sideways(page: Page, site: str, page_name: str) -> None:
+    visit(page, f"{site}{page_name}.html")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.every_view
+def test_the_theme_is_the_one_asked_for(page: Page, site: str, view: tuple[int, str]) -> None:
+    visit(page, f"{site}chapters/index.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == view[1]
+    red = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
+    assert (int(red) > 128) == (view[1] == "light")
+
+
+def test_the_typefaces_come_with_the_site(page: Page, site: str) -> None:
+    visit(page, f"{site}chapters/index.html")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
+    assert {name.strip('"') for name in loaded} >= {"Source Serif 4", "Source Sans 3"}
+
+
+def test_the_search_finds_a_word_of_a_chapter(page: Page, site: str) -> None:
+    visit(page, f"{site}search.html?q=determinant")
+    expect(page.locator("#search-results li a[href*='chapters/']").first).to_be_visible()
+
+
+def test_every_page_offers_its_notebook(page: Page, site: str, page_name: str) -> None:
+    visit(page, f"{site}{page_name}.html")
+    link = page.get_by_role("link", name="Notebook", exact=True)
+    address = page.evaluate("link => link.href", link.element_handle())
+    served = page.request.get(address)
+    assert served.ok
+    assert served.json() == json.loads((ROOT / f"{page_name}.ipynb").read_text("utf-8"))
+
+
+def test_every_page_opens_itself_on_binder(page: Page, site: str, page_name: str) -> None:
+    visit(page, f"{site}{page_name}.html")
+    hub, where = CONFIG["launch_buttons"]["binderhub_url"], CONFIG["repository"]
+    repository = where["url"].removeprefix("https://github.com/")
+    expected = f"{hub}/v2/gh/{repository}/{where['branch']}?urlpath=lab/tree/{page_name}.ipynb"
+    link = page.get_by_role("link", name="Binder", exact=True)
+    assert link.get_attribute("href") == expected
+
+
+def test_a_page_stands_without_scripts(
+    open_page: Callable[..., Page], site: str, page_name: str
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{site}{page_name}.html")
+    assert page.locator("article h1").is_visible()
+    assert page.locator("article p").first.is_visible()
+    for figure in page.locator(".cell_output .text_html svg").all():
+        assert figure.is_visible()
+
+
+def test_the_entrance_needs_no_script(open_page: Callable[..., Page], site: str) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(site)
+    page.wait_for_url(f"{site}chapters/index.html")
+
+
+def test_a_page_opens_from_a_folder(page: Page, page_name: str) -> None:
+    visit(page, (HTML / f"{page_name}.html").as_uri())
+    formulas = page.locator(".bd-article .math").count()
+    assert page.locator(".bd-article mjx-container").count() == formulas
+
+
+def test_paper_shows_the_text_alone(page: Page, site: str, page_name: str) -> None:
+    visit(page, f"{site}{page_name}.html")
+    page.emulate_media(media="print")
+    for part in ("#pst-primary-sidebar", "#pst-secondary-sidebar", ".bd-header-article"):
+        assert not page.locator(part).first.is_visible()
+    assert page.locator("article h1").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+
+
+def test_the_keyboard_meets_the_skip_link_first(page: Page, site: str) -> None:
+    visit(page, f"{site}chapters/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+    assert page.locator("#pst-skip-link a").is_visible()

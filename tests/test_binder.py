@@ -1,0 +1,66 @@
+"""Binder's recipe, carried out as Binder does, in an environment that has nothing else."""
+
+import os
+import re
+import shutil
+import subprocess
+import venv
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools.build import pages
+
+ROOT = Path(__file__).parents[1]
+NAMES = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
+
+
+def pins(path: str) -> dict[str, str]:
+    """Each package of a requirements file and its version."""
+    found = re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    return dict(found)
+
+
+def test_the_pins_are_those_of_the_course() -> None:
+    binder, course = pins(".binder/requirements.txt"), pins("requirements.txt")
+    assert {"numpy", "matplotlib", "ipywidgets", "ipykernel"} <= binder.keys()
+    assert binder == {name: course[name] for name in binder}
+
+
+@pytest.mark.parametrize("path", ["requirements.txt", ".binder/requirements.txt"])
+def test_every_package_is_pinned_once_and_from_anywhere(path: str) -> None:
+    lines = [line.split(" ;")[0] for line in (ROOT / path).read_text("utf-8").splitlines()]
+    names = [line.split("==")[0] for line in lines if not line.lstrip().startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines if "#" not in line)
+    assert len(names) == len(set(names))
+
+
+def test_python_is_one_the_course_supports() -> None:
+    assert re.fullmatch(r"python-3\.1[123]\n", (ROOT / ".binder/runtime.txt").read_text("utf-8"))
+
+
+@pytest.mark.slow
+def test_the_recipe_runs_every_notebook(tmp_path: Path) -> None:
+    checkout, environment = tmp_path / "checkout", tmp_path / "environment"
+    for name in ("bplib", "chapters", ".binder"):
+        shutil.copytree(ROOT / name, checkout / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout)
+    venv.create(environment, with_pip=True)
+    path = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "BPLIB", "JUPYTER"))}
+    for command in (
+        ["python", "-m", "pip", "install", "--quiet", "-r", ".binder/requirements.txt"],
+        [".binder/postBuild"],
+        ["jupyter", "execute", *(f"chapters/{Path(name).name}.ipynb" for name in NAMES)],
+    ):
+        done = subprocess.run(
+            command,
+            cwd=checkout,
+            env={**kept, "PATH": path, "VIRTUAL_ENV": str(environment)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

@@ -1,0 +1,146 @@
+"""The build refuses a book that is not whole: each test breaks a tiny one in its own way."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tools.build import cell_errors, last_line, page_errors, pages
+from tools.no_skips import skipped
+
+ROOT = Path(__file__).parents[1]
+CONFIG = {
+    "title": "Tiny",
+    "execute": {"execute_notebooks": "force", "timeout": 5},
+    "sphinx": {"config": {"html_theme": "basic", "html_theme_options": {}, "numfig": False}},
+}
+CONFIG["sphinx"]["config"]["extensions"] = [
+    "myst_nb",
+    "jupyter_book",
+    "sphinx_comments",
+    "sphinx_external_toc",
+]
+
+Build = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """Build a book of one notebook with the given code cells and text."""
+
+    def run(*code: str, text: str = "", toc: str = "") -> subprocess.CompletedProcess[str]:
+        cells = [new_markdown_cell(f"# One\n\n{text}"), *map(new_code_cell, code)]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        (tmp_path / "chapters").mkdir()
+        nbformat.write(notebook, tmp_path / "chapters/one.ipynb")
+        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/one\n" + toc)
+        (tmp_path / "_config.yml").write_text(yaml.safe_dump(CONFIG))
+        command = [sys.executable, ROOT / "tools" / "build.py", tmp_path]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def last(result: subprocess.CompletedProcess[str]) -> str:
+    return result.stdout.strip().splitlines()[-1]
+
+
+def test_a_whole_book_is_built_and_its_address_printed(build: Build, tmp_path: Path) -> None:
+    result = build("print(6 * 7)")
+    assert result.returncode == 0, result.stdout
+    assert "[1/1] chapters/one.ipynb  " in result.stdout
+    assert f"{tmp_path}/_build/html/index.html" in result.stdout
+    assert "42" in (tmp_path / "_build/html/chapters/one.html").read_text()
+
+
+def test_a_failing_cell_is_named(build: Build) -> None:
+    result = build("a = 1", "b = 0", "a / b")
+    assert result.returncode == 1
+    assert last(result) == (
+        "FAILED: chapters/one.ipynb, code cell 3: ZeroDivisionError: division by zero"
+    )
+
+
+def test_an_output_that_cannot_be_shown_is_named(build: Build) -> None:
+    broken = "class Broken:\n    def _repr_html_(self):\n        raise ValueError('t = 3')"
+    result = build(broken, "Broken()")
+    assert result.returncode == 1
+    assert last(result) == "FAILED: chapters/one.ipynb, code cell 2: ValueError: t = 3"
+
+
+def test_a_cell_that_warns_is_named(build: Build) -> None:
+    result = build("import warnings\nwarnings.warn('careful')")
+    assert result.returncode == 1
+    assert "FAILED: chapters/one.ipynb, code cell 1 wrote to stderr" in last(result)
+
+
+def test_a_warning_fails_the_build(build: Build) -> None:
+    result = build("a = 1", text="[nowhere](nowhere.md)")
+    assert result.returncode == 1
+    assert last(result).startswith("FAILED: chapters/one.ipynb, cell 1: WARNING: ")
+    assert "nowhere" in last(result)
+
+
+def test_a_missing_page_fails_the_build(build: Build) -> None:
+    result = build("a = 1", toc="chapters:\n- file: chapters/two\n")
+    assert result.returncode == 1
+    assert last(result) == "FAILED: chapters/two: no page was built"
+
+
+@pytest.mark.slow
+def test_a_cell_that_never_ends_is_named(build: Build) -> None:
+    result = build("a = 1", "while True: pass")
+    assert result.returncode == 1
+    assert "FAILED: chapters/one.ipynb, code cell 2" in last(result)
+
+
+def test_pages_are_found_at_every_level_and_in_order() -> None:
+    toc = {
+        "root": "a",
+        "parts": [
+            {"caption": "P", "chapters": [{"file": "b.md", "sections": [{"file": "c"}]}]},
+            {"chapters": [{"file": "d.ipynb"}, {"url": "elsewhere"}]},
+        ],
+    }
+    assert pages(toc) == ["a", "b", "c", "d"]
+
+
+def test_the_last_line_skips_colours_and_blanks() -> None:
+    assert last_line("first\n\x1b[31msecond\x1b[39m\n\n") == "second"
+    assert last_line("") == ""
+
+
+def test_a_page_with_a_traceback_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<pre>Traceback (most recent call last)</pre>")
+    assert list(page_errors(page, "page")) == ["page: the page shows a traceback"]
+    page.write_text("<p>fine</p>")
+    assert list(page_errors(page, "page")) == []
+
+
+def test_empty_cells_are_not_unfinished_ones(tmp_path: Path) -> None:
+    notebook = new_notebook(cells=[new_code_cell(""), new_code_cell("1", execution_count=1)])
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    assert list(cell_errors(tmp_path / "n.ipynb", "n")) == []
+
+
+def test_a_skipped_test_is_named(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text(
+        '<testsuite><testcase classname="t" name="a"/><testcase classname="t" name="b">'
+        '<skipped message="no Chromium"/></testcase></testsuite>'
+    )
+    assert skipped(str(report)) == ["t::b: no Chromium"]
+
+
+def test_the_contents_list_every_notebook_and_nothing_else() -> None:
+    contents = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
+    assert sorted(contents) == sorted(
+        f"chapters/{p.stem}" for p in (ROOT / "chapters").glob("*.ipynb")
+    )
