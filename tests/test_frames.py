@@ -97,6 +97,18 @@ def test_any_family_of_drawings_comes_back(family):
     assert found == [canonical(serialised(state)) for state in states]
 
 
+def test_states_may_share_their_elements():
+    """An element met again further down is another one: it must not be counted twice."""
+    path, text = Element("path", {"d": "M0 0"}), Element("text", {"x": "1"})
+    states = []
+    for children in ([path], [text, path], [path, text], [path]):
+        states.append(Element("svg"))
+        states[-1].extend(children)
+    template, data = encoded(states, (4,), 0, "bp-f")
+    found = [canonical(svg) for svg in decoded(template, data, (4,))]
+    assert found == [canonical(serialised(state)) for state in states]
+
+
 def test_a_value_is_stored_only_over_the_sliders_it_depends_on():
     figures, shape = grid(tangent, {"x": [0.0, 1.0, 2.0], "a": [1.0, 1.5]})
     _, data = encoded([drawn(f) for f in figures], shape, 0, "bp-f")

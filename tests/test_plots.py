@@ -69,7 +69,7 @@ def test_the_two_orders_agree_only_at_a_half_turn():
 
 def test_loss_and_gradient_are_the_worked_ones():
     figure = plots.score_loss(np.array([[0.3], [-0.7]]), np.array([[8.0], [6.0]]), 4.0)
-    assert figure.axes[0].get_title() == "loss 16.82   gradient (−46.4, −34.8)"
+    assert figure.axes[0].get_title() == "loss 16.82, gradient (−46.4, −34.8)"
     (dot,) = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [float(v[0]) for v in dot.get_data()] == [0.3, -0.7]
 

@@ -63,7 +63,7 @@ def _template(
         store.add(number, key, values)
     store.add(number, "", [e.text or "" for e in elements])
     result.text = elements[start].text
-    result.extend(_template(child, names, store, numbers, start) for child in node.children)
+    result.extend([_template(child, names, store, numbers, start) for child in node.children])
     return result
 
 

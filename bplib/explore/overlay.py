@@ -6,6 +6,7 @@ some states and absent in others.
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
@@ -53,7 +54,8 @@ def _aligned(lists: list[list[Element]]) -> list[list[Element | None]]:
     """Rows of elements that belong together, one column per state."""
     rows: list[list[Element | None]] = []
     latest: list[Element] = []
-    for number, children in enumerate(lists):
+    for number, shared in enumerate(lists):
+        children = [copy(e) for e in shared]  # two states may hold one and the same element
         pairs = _pairs(latest, children, [tostring, _outline])
         known = {id(e): row for e, row in zip(latest, rows, strict=True)}
         rows = [known[id(old)] if old is not None else [None] * number for old, _ in pairs]

@@ -114,7 +114,7 @@ def score_loss(w: Array, x: Array, target: float) -> Figure:
     arrow(ax, w, w + gradient / 200, BACKWARD)
     ax.plot(*w, "o", color=FORWARD, markersize=8)
     loss = 0.5 * residual**2
-    ax.set_title(f"loss {trimmed(loss)}   gradient {point(gradient)}")
+    ax.set_title(f"loss {trimmed(loss)}, gradient {point(gradient)}")
     figure.set_label(
         f"At w = {point(w)} the loss is {trimmed(loss)} and the gradient {point(gradient)}, "
         f"{trimmed(residual)} times x, at a right angle to the level lines."
