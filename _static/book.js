@@ -9,7 +9,8 @@
       const line = formula.closest("p, li, td, th, dd, summary, h1, h2, h3, h4");
       formula.classList.toggle("bp-wide", formula.firstElementChild.clientWidth > line?.clientWidth);
     }
-    for (const box of document.querySelectorAll("div.math, .bp-wide, .cell_output .output")) {
+    const boxes = "div.math, .bp-wide, .bp-picture, .cell_output .output";
+    for (const box of document.querySelectorAll(boxes)) {
       if (scrolls(box)) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }

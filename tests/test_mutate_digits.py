@@ -111,3 +111,11 @@ def test_a_survivor_ends_in_exit_code_1(
     monkeypatch.setattr("bplib.check.check", lambda *_: None)
     assert mutation.main([str(path), "--real", "0"]) == 1
     assert "SURVIVED: 99_sample, cell number 3, check" in capsys.readouterr().out
+
+
+def test_a_printed_string_may_be_written_in_pieces():
+    source = 'check(\n    "J",\n    "[[1, 2], "\n    "[3, 4]]",\n    J,\n)'
+    places = mutation.located(source, "[[1, 2], [3, 4]]", 0)
+    assert [source[place] for place in places] == list("[[1, 2], [3, 4]]")
+    with pytest.raises(ValueError, match="does not stand in the cell"):
+        mutation.located(source, "5", 0)

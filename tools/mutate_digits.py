@@ -88,13 +88,22 @@ def check_mutants(path: Path, page: Page) -> Iterator[Mutant]:
     recorded = record(page).checks
     for site in page.checks:
         source, printed = page.cells[site.cell].source, str(site.printed)
+        places = located(source, printed, site.start)
         for at, changed in other_digits(printed, every=True):
             values = [v for name, text, v in recorded if (name, text) == (site.name, printed)]
             raised = [refuses(str(site.name), changed, value) for value in values]
             caught = "check" if raised and all(raised) else ""
-            start = source.index(printed, site.start)
-            text = source[:start] + changed + source[start + len(printed) :]
-            yield Mutant("check", path, site.cell, None, start + at, source, text, caught)
+            text = source[: places[at]] + changed[at] + source[places[at] + 1 :]
+            yield Mutant("check", path, site.cell, None, places[at], source, text, caught)
+
+
+def located(source: str, printed: str, start: int) -> list[int]:
+    """Where each character of a string stands, which may be written as several literals."""
+    pattern = r'(?:"\s*")?'.join(f"({re.escape(character)})" for character in printed)
+    match = re.compile(pattern).search(source, start)
+    if match is None:
+        raise ValueError(f"{printed!r} does not stand in the cell as it is printed")
+    return [match.start(group) for group in range(1, len(printed) + 1)]
 
 
 def refuses(name: str, printed: str, computed: Any) -> bool:

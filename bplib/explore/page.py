@@ -9,17 +9,19 @@ from typing import Any
 from bplib.explore.sliders import Control, position
 
 NOTE = "This figure moves with JavaScript. Here it stands at {}."
-WIDE = 330  # points: the texts of a wider picture must grow on a phone
+WIDE = 330  # points: the texts of a wider picture must grow on a phone,
+WIDEST = 470  # and one wider still is scrolled sideways there
 STEPS = (("back", "Back"), ("run", "Play"), ("next", "Next"))
 
 
 def figure(identifier: str, controls: Sequence[Control], svg: str, data: dict[str, Any]) -> str:
     """The <figure> that ``_static/explore.js`` brings to life; without controls a plain one."""
-    wide = re.search(r'width="([\d.]+)pt"', svg)
-    kind = "bp-picture bp-wide" if wide and float(wide[1]) > WIDE else "bp-picture"
+    match = re.search(r'width="([\d.]+)pt"', svg)
+    width = float(match[1]) if match else 0.0
+    size = " bp-widest" if width > WIDEST else " bp-wide" if width > WIDE else ""
     lines = [
         f'<figure class="bp-explore" id="{identifier}">',
-        f'<div class="{kind}">{svg}</div>',
+        f'<div class="bp-picture{size}">{svg}</div>',
         *(_moving(identifier, controls, data) if controls else []),
         "</figure>",
     ]

@@ -21,7 +21,7 @@ def nudge(x: float, dx: float = 0.1) -> Figure:
     y, slope_y = 3 * h**2 - 2 * h + 5, 6 * h - 2
     starts = (x, h, y)
     changes = (dx, slope_h * dx, slope_y * slope_h * dx)
-    figure, (ax,) = axes(6.2, 3.2)
+    figure, (ax,) = axes(5.0, 3.2)
     ax.set(xlim=(-0.06, 1.04), ylim=(-0.35, 2.6))
     ax.axis("off")
     for row, (name, low, high), start, change in zip(
