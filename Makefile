@@ -12,7 +12,7 @@ JUNIT := _build/junit.xml
 SOURCES := $(shell find bplib chapters _static _templates _ext vendor tools/build.py \
 	_config.yml _toc.yml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
-.PHONY: help book test serve links lint lock notebooks clean
+.PHONY: help book test serve links lint lock mutants notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
@@ -58,6 +58,10 @@ lint: $(READY) ## style and types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
+
+mutants: $(READY) ## change every printed digit, then the library's code, and see the tests notice
+	@$(BIN)/python tools/mutate_digits.py
+	@$(BIN)/python tools/mutate_code.py
 
 notebooks: $(READY) ## execute the notebooks and store their outputs in canonical form
 	@$(BIN)/python tools/notebooks.py
