@@ -71,9 +71,8 @@ def agree(name: str, computed: Any, expected: Any, decimals: int | None) -> None
     if want.ndim == 1 and got.shape == (want.size, 1):
         got = got[:, 0]
     assert got.shape == want.shape, f"{name}: {got.shape} is not {want.shape}"
-    limit = (
-        1e-9 * max(1.0, float(np.abs(want).max())) if decimals is None else 0.5 * 10.0**-decimals
-    )
+    size = float(np.abs(want).max()) or 1e-3
+    limit = 1e-9 * size if decimals is None else 0.5 * 10.0**-decimals
     assert got.size
     assert np.isfinite(got).all()
     assert np.abs(got - want).max() <= limit * (1 + 1e-9), f"{name}: {got} is not {want}"

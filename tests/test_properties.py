@@ -11,15 +11,9 @@ from bplib import transforms as tr
 from bplib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from bplib.nets import Layer, Net
 
-settings.register_profile(
-    "course",
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
+PROPERTY = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-settings.load_profile("course")
-
 SIZES = st.integers(1, 5)
 SEEDS = st.integers(0, 2**32 - 1)
 SCORES = st.floats(-1e3, 1e3)
@@ -42,6 +36,7 @@ def columns(rows, low=1):
 # --- properties 1 to 6 of the singular value decomposition
 
 
+@PROPERTY
 @given(matrices())
 def test_svd_1_and_2_rank_counts_the_singular_values_that_are_not_zero(sample):
     A, rank = sample
@@ -52,6 +47,7 @@ def test_svd_1_and_2_rank_counts_the_singular_values_that_are_not_zero(sample):
     assert (linalg.condition_number(square) < 1e10) == (rank == min(A.shape))
 
 
+@PROPERTY
 @given(matrices())
 def test_svd_3_the_pseudo_inverse_inverts_on_the_range(sample):
     A, rank = sample
@@ -63,6 +59,7 @@ def test_svd_3_the_pseudo_inverse_inverts_on_the_range(sample):
         assert np.allclose(P @ A, np.eye(rank), atol=1e-9)
 
 
+@PROPERTY
 @given(matrices())
 def test_svd_4_range_and_null_space(sample):
     A, rank = sample
@@ -76,6 +73,7 @@ def test_svd_4_range_and_null_space(sample):
     assert np.allclose(projector, x @ x.T, atol=1e-9)
 
 
+@PROPERTY
 @given(matrices())
 def test_svd_5_squares_are_the_eigenvalues_of_the_products(sample):
     A, _ = sample
@@ -87,6 +85,7 @@ def test_svd_5_squares_are_the_eigenvalues_of_the_products(sample):
             assert found == pytest.approx(value, abs=1e-12 * (d[0] ** 2 or 1))
 
 
+@PROPERTY
 @given(matrices())
 def test_svd_6_frobenius_norm(sample):
     A, _ = sample
@@ -98,12 +97,14 @@ def test_svd_6_frobenius_norm(sample):
 # --- softmax
 
 
+@PROPERTY
 @given(columns(4), SCORES)
 def test_softmax_does_not_see_a_shift(s, shift):
     assert np.allclose(softmax(s + shift), softmax(s), rtol=1e-10, atol=1e-300)
     assert np.allclose(softmax(s).sum(axis=0), 1)
 
 
+@PROPERTY
 @given(arrays(float, (5, 1), elements=SCORES))
 def test_softmax_jacobian_rows_and_columns_sum_to_zero(s):
     J = softmax_jacobian(s)
@@ -138,6 +139,7 @@ def nets(draw):
     return Net([first, second], loss, scale=scale), rng.normal(size=(d, N)), Y
 
 
+@PROPERTY
 @given(nets())
 def test_the_gradient_of_a_sum_is_the_sum_of_the_gradients(sample):
     net, X, Y = sample
@@ -148,6 +150,7 @@ def test_the_gradient_of_a_sum_is_the_sum_of_the_gradients(sample):
         assert np.allclose(gradient, sum(part[name] for part in parts), rtol=1e-9, atol=1e-12)
 
 
+@PROPERTY
 @given(nets(), SEEDS)
 def test_permuting_the_batch_changes_nothing(sample, seed):
     net, X, Y = sample
@@ -158,6 +161,7 @@ def test_permuting_the_batch_changes_nothing(sample, seed):
         assert np.allclose(gradient, shuffled[name], rtol=1e-9, atol=1e-12)
 
 
+@PROPERTY
 @given(nets())
 def test_a_scale_multiplies_loss_and_gradient_alike(sample):
     net, X, Y = sample
@@ -179,6 +183,7 @@ def spread_out(points, spare):
     return distinct and not tr.collinear(points, spare)
 
 
+@PROPERTY
 @given(POINTS, arrays(float, (2, 3), elements=st.integers(-9, 9)))
 def test_fit_affine_recovers_what_was_applied(points, M):
     assume(spread_out(points, spare=0))
@@ -186,6 +191,7 @@ def test_fit_affine_recovers_what_was_applied(points, M):
     assert np.allclose(tr.fit_affine(points, tr.apply_affine(M, points)), M, atol=1e-8)
 
 
+@PROPERTY
 @given(POINTS, arrays(float, (2, 4), elements=st.floats(-0.2, 0.2)))
 def test_fit_homography_recovers_the_points(points, wobble):
     assume(spread_out(points, spare=1))
@@ -199,6 +205,7 @@ def test_fit_homography_recovers_the_points(points, wobble):
     assert np.allclose(tr.apply_homography(found, points), target, rtol=1e-6, atol=1e-6)
 
 
+@PROPERTY
 @given(POINTS)
 def test_normalised_points_are_centred_at_a_mean_distance_of_root_two(points):
     assume(spread_out(points, spare=0))
