@@ -12,7 +12,7 @@ JUNIT := _build/junit.xml
 SOURCES := $(shell find bplib chapters _static _templates _ext vendor tools/build.py \
 	_config.yml _toc.yml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
-.PHONY: help book test serve links lint lock mutants notebooks clean
+.PHONY: help book test torch serve links lint lock mutants notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
@@ -47,6 +47,10 @@ test: lint $(SITE) ## check everything: style, types, code, notebooks, pages
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --junitxml=$(JUNIT) \
 		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
 
+torch: $(READY) ## install PyTorch, with which `make test` compares the networks' gradients
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		-c requirements.txt -r tests/requirements-torch.txt
+
 serve: $(SITE) ## show the site at a local address
 	@echo "http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
@@ -71,7 +75,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pytho
 
 lock: $(READY) ## renew the pins of requirements.txt and .binder/requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(LOCK) --upgrade --all-extras -o requirements.txt
+	@$(LOCK) --upgrade --extra test -o requirements.txt
 	@$(LOCK) --extra notebook -c requirements.txt -o .binder/requirements.txt
 
 clean: ## remove what was built, and the environment

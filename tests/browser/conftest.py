@@ -2,7 +2,8 @@
 
 ``page`` blocks and records each request that leaves the site, and fails its test for it, as for
 each error on the console. ``@pytest.mark.every_view`` runs a test at both widths in both themes;
-a test that asks for ``page_name`` runs on every page of the table of contents.
+a test that asks for ``page_name`` runs on every page of the table of contents, and one that asks
+for ``read_page`` shares an open page with the others of its file.
 """
 
 import functools
@@ -10,6 +11,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.visit import visit
 from tools.build import pages
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +63,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("view", VIEWS, ids=lambda view: f"{view.width}-{view.theme}")
     if "page_name" in metafunc.fixturenames:
         toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-        metafunc.parametrize("page_name", pages(toc))
+        metafunc.parametrize("page_name", pages(toc), scope="module")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -108,9 +111,9 @@ def view() -> View:
     return View()
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: str, view: View) -> Iterator[Callable[..., Page]]:
-    """A function that opens an empty page; options of the browser's context can be given."""
+@contextmanager
+def guarded(browser: Browser, site: str, view: View) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens empty pages, and fail at the end for their complaints."""
     complaints: list[str] = []
     contexts = []
 
@@ -151,6 +154,20 @@ def open_page(browser: Browser, site: str, view: View) -> Iterator[Callable[...,
 
 
 @pytest.fixture
+def open_page(browser: Browser, site: str, view: View) -> Iterator[Callable[..., Page]]:
+    """A function that opens an empty page; options of the browser's context can be given."""
+    with guarded(browser, site, view) as opened:
+        yield opened
+
+
+@pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     """An empty page in the test's view."""
     return open_page()
+
+
+@pytest.fixture(scope="module")
+def read_page(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
+    """A page of the site, opened once for all tests that read it and leave it as it was."""
+    with guarded(browser, site, View()) as opened:
+        yield visit(opened(), f"{site}{page_name}.html")

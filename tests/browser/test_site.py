@@ -8,15 +8,15 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import visit
+from tests.browser.visit import views, visit
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 
 
-def test_every_formula_is_set(page: Page, site: str, page_name: str) -> None:
-    visit(page, f"{site}{page_name}.html")
+def test_every_formula_is_set(read_page: Page) -> None:
+    page = read_page
     formulas = page.locator(".bd-article .math").count()
     assert page.locator(".bd-article mjx-container").count() == formulas
     assert page.locator(".bd-article mjx-assistive-mml").count() == formulas
@@ -25,10 +25,10 @@ def test_every_formula_is_set(page: Page, site: str, page_name: str) -> None:
     assert not [raw for raw in ("\\(", "\\[", "$$", "\\frac") if raw in text]
 
 
-@pytest.mark.every_view
-def test_a_page_never_scrolls_sideways(page: Page, site: str, page_name: str) -> None:
-    visit(page, f"{site}{page_name}.html")
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+def test_a_page_never_scrolls_sideways(read_page: Page) -> None:
+    for view in views(read_page):
+        excess = "document.documentElement.scrollWidth - innerWidth"
+        assert read_page.evaluate(excess) <= 0, view
 
 
 @pytest.mark.every_view
@@ -52,21 +52,19 @@ def test_the_search_finds_a_word_of_a_chapter(page: Page, site: str) -> None:
     expect(page.locator("#search-results li a[href*='chapters/']").first).to_be_visible()
 
 
-def test_every_page_offers_its_notebook(page: Page, site: str, page_name: str) -> None:
-    visit(page, f"{site}{page_name}.html")
-    link = page.get_by_role("link", name="Notebook", exact=True)
-    address = page.evaluate("link => link.href", link.element_handle())
-    served = page.request.get(address)
+def test_every_page_offers_its_notebook(read_page: Page, page_name: str) -> None:
+    link = read_page.get_by_role("link", name="Notebook", exact=True)
+    address = read_page.evaluate("link => link.href", link.element_handle())
+    served = read_page.request.get(address)
     assert served.ok
     assert served.json() == json.loads((ROOT / f"{page_name}.ipynb").read_text("utf-8"))
 
 
-def test_every_page_opens_itself_on_binder(page: Page, site: str, page_name: str) -> None:
-    visit(page, f"{site}{page_name}.html")
+def test_every_page_opens_itself_on_binder(read_page: Page, page_name: str) -> None:
     hub, where = CONFIG["launch_buttons"]["binderhub_url"], CONFIG["repository"]
     repository = where["url"].removeprefix("https://github.com/")
     expected = f"{hub}/v2/gh/{repository}/{where['branch']}?urlpath=lab/tree/{page_name}.ipynb"
-    link = page.get_by_role("link", name="Binder", exact=True)
+    link = read_page.get_by_role("link", name="Binder", exact=True)
     assert link.get_attribute("href") == expected
 
 
@@ -93,14 +91,16 @@ def test_a_page_opens_from_a_folder(page: Page, page_name: str) -> None:
     assert page.locator(".bd-article mjx-container").count() == formulas
 
 
-def test_paper_shows_the_text_alone(page: Page, site: str, page_name: str) -> None:
-    visit(page, f"{site}{page_name}.html")
+def test_paper_shows_the_text_alone(read_page: Page) -> None:
+    page = read_page
     page.emulate_media(media="print")
     for part in ("#pst-primary-sidebar", "#pst-secondary-sidebar", ".bd-header-article"):
         assert not page.locator(part).first.is_visible()
     assert page.locator("article h1").is_visible()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
 
 
 def test_the_keyboard_meets_the_skip_link_first(page: Page, site: str) -> None:

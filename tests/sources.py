@@ -1,0 +1,22 @@
+"""What the sources of the course say, and where the course says it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DATA = json.loads((ROOT / "_data" / "sources.json").read_text(encoding="utf-8"))
+ITEMS = [item["id"] for item in DATA["items"]]
+ERRATA = [erratum["id"] for erratum in DATA["errata"]]
+
+
+def chapters() -> list[Path]:
+    """The notebooks that teach: those with a number, and the notation."""
+    folder = ROOT / "chapters"
+    return sorted([*folder.glob("[0-9]*.ipynb"), folder / "notation.ipynb"])
+
+
+def placed(notebooks: list[Path]) -> Counter[str]:
+    """How many code cells of the notebooks name each id in their metadata."""
+    cells = (cell for path in notebooks for cell in json.loads(path.read_text("utf-8"))["cells"])
+    return Counter(name for cell in cells for name in cell["metadata"].get("items", []))
