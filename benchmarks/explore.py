@@ -10,18 +10,16 @@ import shutil
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.results import record
 from bplib.explore import Explorer, explore
 from tests.browser.harness import ADDRESS, document, serve
 from tests.figures import tangent
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-BEGIN, END = "<!-- explore: begin -->", "<!-- explore: end -->"
 GRIDS = {
     "one slider, 41 states": ({"x": (-2, 2, 0.1)}, 25_000),
     "two sliders, 21 x 21 states": ({"x": (-2, 2, 0.2), "a": (0, 2, 0.1)}, 90_000),
@@ -119,7 +117,6 @@ def section(rows: list[str]) -> str:
     stack = f"Python {platform.python_version()}, matplotlib {mpl.__version__}, headless Chromium"
     return "\n".join(
         [
-            BEGIN,
             "## explore: frames of a figure",
             "",
             f"`python -m benchmarks.explore`; {stack}.",
@@ -132,19 +129,13 @@ def section(rows: list[str]) -> str:
             "| grid | weight | drawing | explore adds | step | within |",
             "|---|---|---|---|---|---|",
             *rows,
-            END,
         ]
     )
 
 
 def main() -> None:
-    """Measure, print, and put the section into RESULTS.md."""
-    text = section(measured())
-    print(text)
-    old = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Measured\n"
-    before, _, rest = old.partition(BEGIN)
-    after = rest.partition(END)[2]
-    RESULTS.write_text(f"{before.rstrip()}\n\n{text}\n{after.lstrip() and after}", "utf-8")
+    """Measure, and put the section in its place in RESULTS.md."""
+    record("explore", section(measured()))
 
 
 if __name__ == "__main__":

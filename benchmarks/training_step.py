@@ -12,18 +12,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no waiting for a busy second core
 
 import numpy as np
 
+from benchmarks.results import record
 from bplib.activations import identity, sigmoid
 from bplib.losses import squared_error
 from bplib.nets import Layer, Net
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-BEGIN, END = "<!-- training step: begin -->", "<!-- training step: end -->"
 HEAD = """## A training step: bplib beside plain numpy
 
 `python -m benchmarks.training_step`; Python {python}, numpy {numpy}, one thread. A 1000-100-10
@@ -108,19 +106,12 @@ def section() -> str:
         added = 1e3 * import_seconds(names)
         rows.append(f"| {title}, beyond `import numpy` | {added:.1f} ms (limit {IMPORT_MS}) |")
     head = HEAD.format(python=platform.python_version(), numpy=np.__version__)
-    return "\n".join([BEGIN, head, "| what | measured |", "|---|---|", *rows, END])
+    return "\n".join([head, "| what | measured |", "|---|---|", *rows])
 
 
 def main() -> None:
     """Measure, and put the section in its place in RESULTS.md."""
-    text, new = RESULTS.read_text(encoding="utf-8"), section()
-    if BEGIN in text:
-        before, after = text.split(BEGIN)[0], text.split(END)[1]
-        text = before + new + after
-    else:
-        text = f"{text.rstrip()}\n\n{new}\n"
-    RESULTS.write_text(text, encoding="utf-8")
-    print(new)
+    record("training step", section())
 
 
 if __name__ == "__main__":

@@ -3,49 +3,96 @@
 A figure's alternative text is its label: ``figure.get_label()``.
 """
 
+from bplib.plots.activations import activation_curve, slope_product, softmax_temperature
+from bplib.plots.boundary import decision, two_planes
 from bplib.plots.chain import network, nudge, paths
 from bplib.plots.checking import error_maps, examination, kink, step_errors
+from bplib.plots.classify import one_or_two, pull
+from bplib.plots.course import chapter_map
+from bplib.plots.curves import curve_and_slope
 from bplib.plots.descent import gradient_field, secant, walk_on_curve, walk_on_map
 from bplib.plots.eigen import eigen_lines, powers, turned_arrow
 from bplib.plots.graphs import computational_graph
+from bplib.plots.hidden import hinges, loss_by_step, weight_slice, weights_of
+from bplib.plots.hinge import margin_line, true_score
 from bplib.plots.jacobians import small_square, softmax_table
+from bplib.plots.lanes import lanes
+from bplib.plots.layers import layer_picture, output_pulls
 from bplib.plots.lines import line_fit, rayleigh, shadow
+from bplib.plots.losses import binary_loss, hinge_lead, miss_loss, outlier, probability_loss
 from bplib.plots.maps import family, vanishing
+from bplib.plots.networks import network_stages, network_steps
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
+from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
+from bplib.plots.regression import bowl_walk, step_rates
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
+from bplib.plots.training import training_map, training_record
 from bplib.plots.views import four_clicks, noise_error, pictures
 
 __all__ = [
+    "activation_curve",
+    "batch_spread",
+    "binary_loss",
+    "bowl_walk",
+    "chapter_map",
     "computational_graph",
+    "curve_and_slope",
+    "decision",
     "difference",
     "eigen_lines",
     "error_maps",
     "examination",
     "family",
     "four_clicks",
+    "gain_by_depth",
     "gradient_field",
+    "hinge_lead",
+    "hinges",
     "kink",
+    "lanes",
+    "layer_costs",
+    "layer_picture",
     "line_fit",
+    "loss_by_step",
     "low_rank",
+    "margin_line",
+    "miss_loss",
     "network",
+    "network_stages",
+    "network_steps",
     "noise_error",
     "nudge",
+    "one_or_two",
     "order_matters",
+    "outlier",
+    "output_pulls",
     "paths",
     "pictures",
     "powers",
+    "probability_loss",
+    "pull",
     "rayleigh",
     "score_loss",
     "secant",
     "shadow",
+    "signal_lengths",
+    "slope_product",
     "small_square",
     "softmax_table",
+    "softmax_temperature",
     "step_errors",
+    "step_rates",
     "stretch",
+    "training_map",
+    "training_record",
+    "true_score",
     "turn_stretch_turn",
     "turned_arrow",
+    "two_planes",
     "unit_square",
     "vanishing",
     "walk_on_curve",
     "walk_on_map",
+    "weight_slice",
+    "weights_of",
 ]

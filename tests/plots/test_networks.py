@@ -42,20 +42,30 @@ def headline(figure):
 
 def test_the_last_stage_shows_the_printed_figures(net):
     said = shown(plots.network_steps(net, X, Y, 0))
-    for printed in ("s 0.4580", "s 0.8690", "s 0.7040", "s 0.0986", "L 0.4916", "δ -0.2254"):
+    for printed in (
+        "s 0.4580",
+        "s 0.8690",
+        "s 0.7040",
+        "s 0.0986",
+        "p 0.0986",
+        "L 0.4916",
+        "δ -0.2254",
+    ):
         assert printed in said
     for printed in ("δ -0.0045", "δ -0.0068", "δ -0.0203", "y 1.0000", "x₁ 0.7500"):
         assert printed in said
-    assert said.count("a 0.7040") == 1
+    assert said.count("z 0.7040") == 1
 
 
-@pytest.mark.parametrize("sample", range(4))
-def test_the_shares_of_all_columns_add_up_to_the_gradient(net, sample):
-    label = str(plots.network_steps(net, X, Y, sample).get_label()).replace("−", "-")
-    signals, run = net.error_signals(X, Y), net.forward(X)
-    share = signals[1][:, [sample]] @ run.activations[0][:, [sample]].T
-    stated = label.split("gradient of W2 = ")[1].split(";")[0]
-    assert np.allclose([float(v) for v in stated.split(",")], share, atol=5.1e-5)
+@pytest.mark.parametrize("name", ["W1", "W2"])
+def test_the_shares_of_all_columns_add_up_to_the_gradient(net, name):
+    total = 0.0
+    for sample in range(4):
+        label = str(plots.network_steps(net, X, Y, sample).get_label()).replace("−", "-")
+        stated = label.split(f"gradient of {name} = ")[1].split(".  ")[0].strip("[].").split("; ")
+        rows = [row for row in stated if "=" not in row][: len(net.parameters[name])]
+        total += np.array([[float(v) for v in row.strip("[]").split(",")] for row in rows])
+    assert np.allclose(total, net.gradients(X, Y)[name], atol=4 * 5.1e-5)
 
 
 def test_every_stage_adds_its_line_and_says_its_shapes(net):
@@ -64,12 +74,12 @@ def test_every_stage_adds_its_line_and_says_its_shapes(net):
     assert lines == [
         "Column 4 of 4 goes in: x (2, 1)",
         "s₁ = W₁ x: (3, 1) = (3, 2)(2, 1)",
-        "a₁ = relu(s₁): (3, 1)",
-        "s₂ = W₂ a₁: (1, 1) = (1, 3)(3, 1)",
-        "a₂ = identity(s₂): (1, 1)",
+        "z₁ = relu(s₁): (3, 1)",
+        "s₂ = W₂ z₁: (1, 1) = (1, 3)(3, 1)",
+        "p = identity(s₂): (1, 1)",
         "L = half squared error, sample mean of all 4 columns",
         "δ₂ = ∂L/∂s₂, as a column: (1, 1)",
-        "∇W₂ = δ₂ a₁ᵀ: (1, 3) = (1, 1)(1, 3), the share of column 4",
+        "∇W₂ = δ₂ z₁ᵀ: (1, 3) = (1, 1)(1, 3), the share of column 4",
         "δ₁ = relu′(s₁) ⊙ W₂ᵀ δ₂: (3, 1) = (3, 1)(1, 1)",
         "∇W₁ = δ₁ xᵀ: (3, 2) = (3, 1)(1, 2), the share of column 4",
     ]
@@ -93,6 +103,9 @@ def test_a_wire_is_as_thick_as_its_blame_and_vanishes_without(net):
     assert widths[4:6] == [0, 0]  # into the silent unit
     assert widths[8] == 0  # and out of it
     assert max(widths) == widths[6] == 5.0
+    hidden, output = net.error_signals(X, Y)
+    largest = output[0, 3] * net.forward(X).activations[0][0, 3]
+    assert widths[0] == pytest.approx(0.6 + 4.4 * hidden[0, 3] * X[0, 3] / largest)
     assert {line.get_color() for line in figure.axes[0].lines} == {BACKWARD}
 
 
@@ -108,9 +121,9 @@ def test_biases_and_one_column_are_told(biased):
 
 def test_the_label_tells_no_number_before_its_time(net):
     early, late = (str(plots.network_steps(net, X, Y, 0, step).get_label()) for step in (3, 9))
-    assert early.startswith("Stage 3 of 9. s₂ = W₂ a₁")
-    assert "a1 = [0.4580; 0.8690; 0.7040]" in early
-    assert "a2" not in early
+    assert early.startswith("Stage 3 of 9. s₂ = W₂ z₁")
+    assert "z1 = [0.4580; 0.8690; 0.7040]" in early
+    assert "p = " not in early
     assert "error signal" not in early
     assert "error signal 1 = [−0.0045; −0.0068; −0.0203]" in late
     assert "gradient of W1 = [−0.0034, −0.0036;" in late
