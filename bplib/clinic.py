@@ -20,16 +20,16 @@ Parameters = dict[str, Array]
 
 FORWARD = {
     "S1": "W1 @ X + b1",  # (m, N)
-    "A1": "relu(S1)",  # (m, N)
-    "S2": "W2 @ A1 + b2",  # (C, N)
+    "Z1": "relu(S1)",  # (m, N)
+    "S2": "W2 @ Z1 + b2",  # (C, N)
     "P": "softmax(S2)",  # (C, N)
 }
 BACKWARD = {
     "grad_S2": "(P - Y) / N",  # (C, N)
-    "grad_W2": "grad_S2 @ A1.T",  # (C, m)
+    "grad_W2": "grad_S2 @ Z1.T",  # (C, m)
     "grad_b2": "grad_S2.sum(axis=1, keepdims=True)",  # (C, 1)
-    "grad_A1": "W2.T @ grad_S2",  # (m, N)
-    "grad_S1": "grad_A1 * (S1 > 0)",  # (m, N)
+    "grad_Z1": "W2.T @ grad_S2",  # (m, N)
+    "grad_S1": "grad_Z1 * (S1 > 0)",  # (m, N)
     "grad_W1": "grad_S1 @ X.T",  # (m, d)
     "grad_b1": "grad_S1.sum(axis=1, keepdims=True)",  # (m, 1)
 }
@@ -49,14 +49,14 @@ BOTH_LAYERS, FIRST_LAYER = ("W1", "b1", "W2", "b2"), ("W1", "b1")
 HEALTHY = Fault("healthy", "grad_S2", BACKWARD["grad_S2"], ())
 WARD = {
     "A": Fault("1/N is missing", "grad_S2", "P - Y", BOTH_LAYERS),
-    "B": Fault("mask from A1 >= 0", "grad_S1", "grad_A1 * (A1 >= 0)", FIRST_LAYER),
+    "B": Fault("mask from Z1 >= 0", "grad_S1", "grad_Z1 * (Z1 >= 0)", FIRST_LAYER),
     "C": Fault("bias not summed", "grad_b1", "grad_S1", ("b1",)),
     "D": Fault("wrong sign", "grad_S2", "(Y - P) / N", BOTH_LAYERS),
-    "E": Fault("W2 not transposed", "grad_A1", "W2 @ grad_S2", FIRST_LAYER, square=True),
+    "E": Fault("W2 not transposed", "grad_Z1", "W2 @ grad_S2", FIRST_LAYER, square=True),
     "F": HEALTHY,
     "G": Fault("softmax diagonal only", "grad_S2", "(P - 1) * Y / N", BOTH_LAYERS),
     "H": Fault("last sample only", "grad_W1", "grad_S1[:, -1:] @ X[:, -1:].T", ("W1",)),
-    "I": Fault("W2 updated first", "grad_A1", "(W2 - 0.5 * grad_W2).T @ grad_S2", FIRST_LAYER),
+    "I": Fault("W2 updated first", "grad_Z1", "(W2 - 0.5 * grad_W2).T @ grad_S2", FIRST_LAYER),
     "J": Fault("labels, not one-hot", "grad_S2", "(P - labels) / N", BOTH_LAYERS),
     "K": Fault("scores for activations", "grad_W2", "grad_S2 @ S1.T", ("W2",)),
 }
@@ -73,7 +73,7 @@ class Patient(NamedTuple):
 def patient(square: bool = False) -> Patient:
     """Return the net of the ward; a square one keeps two of its four hidden units.
 
-    Formula: S1 = W1 X + b1, A1 = relu(S1), S2 = W2 A1 + b2, P = softmax(S2).
+    Formula: S1 = W1 X + b1, Z1 = relu(S1), S2 = W2 Z1 + b2, P = softmax(S2).
     Shapes: X (3, 5), Y (2, 5); W1 (4, 3), b1 (4, 1), W2 (2, 4), b2 (2, 1).
     Raises: nothing.
     Source: the course's own.

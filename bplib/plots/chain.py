@@ -73,15 +73,17 @@ def paths(stages: int) -> Figure:
 
 
 @styled
-def network(sizes: tuple[int, ...], weight: tuple[int, int, int]) -> Figure:
-    """A fully connected network with one weight marked, and the edges it acts through.
+def network(sizes: tuple[int, ...], weight: tuple[int, int, int] | None = None) -> Figure:
+    """A fully connected network; one weight may be marked, with the edges it acts through.
 
     Formula: the weight (layer, unit, from) is u^layer_{unit from}, counted from 1.
     Shapes: sizes are the numbers of units, inputs first. Raises: IndexError if there is no such
     weight. Source: S3-CR3.
     """
-    layer, unit, origin = weight
-    if not (0 < layer < len(sizes) and 0 < unit <= sizes[layer] and 0 < origin <= sizes[layer - 1]):
+    layer, unit, origin = weight or (len(sizes), 0, 0)
+    if weight and not (
+        0 < layer < len(sizes) and 0 < unit <= sizes[layer] and 0 < origin <= sizes[layer - 1]
+    ):
         raise IndexError(f"network: 'weight' {weight} is not in a network of sizes {sizes}.")
     figure, (ax,) = axes(5.4, 0.8 * max(sizes) + 0.5)
     ax.set(xlim=(-0.45, len(sizes) - 0.4), ylim=(-0.6, max(sizes) - 0.4))
@@ -95,14 +97,20 @@ def network(sizes: tuple[int, ...], weight: tuple[int, int, int]) -> Figure:
     for k, size in enumerate(sizes):
         for i in range(size):
             _unit(ax, *_spot(sizes, k, i), _unit_name(sizes, k, i))
+    said = f"A network of {', '.join(map(str, sizes))} units, fully connected"
+    if weight:
+        _name_weight(ax, sizes, weight)
+        said += f"; the weight into unit {unit} of layer {layer} from unit {origin} is marked, "
+        said += "with the edges behind it"
+    figure.set_label(f"{said}.")
+    return figure
+
+
+def _name_weight(ax: Axes, sizes: tuple[int, ...], weight: tuple[int, int, int]) -> None:
+    layer, unit, origin = weight
     (x0, y0), (x1, y1) = _spot(sizes, layer - 1, origin - 1), _spot(sizes, layer, unit - 1)
     name = f"u{_digits(str(layer), '⁰¹²³⁴⁵⁶⁷⁸⁹')}{_digits(f'{unit}{origin}', '₀₁₂₃₄₅₆₇₈₉')}"
     ax.text(0.5 * (x0 + x1), 0.5 * (y0 + y1) - 0.22, name, color=PALETTE["backward"], fontsize=13)
-    figure.set_label(
-        f"A network of {', '.join(map(str, sizes))} units, fully connected; the weight into unit "
-        f"{unit} of layer {layer} from unit {origin} is marked, with the edges behind it."
-    )
-    return figure
 
 
 def _spot(sizes: tuple[int, ...], layer: int, unit: int) -> tuple[float, float]:

@@ -19,8 +19,8 @@ CHAPTERS: dict[int, tuple[str, tuple[float, float], tuple[int, ...]]] = {
     6: ("Gradients", (1, 1), (1,)),
     7: ("The chain rule", (2, 1), (1,)),
     8: ("Jacobians", (1, 2), (6, 7)),
-    9: ("Gradient checking", (2, 2), (7,)),
-    10: ("Activations", (1, 3), (8, 9)),
+    9: ("Gradient checking", (2, 2), (8,)),
+    10: ("Activations", (1, 3), (9,)),
     11: ("Losses", (1, 4), (10,)),
     12: ("One-layer regression", (1, 5), (4, 11)),
     13: ("Two-layer regression", (0.45, 6), (12,)),
@@ -32,7 +32,11 @@ CHAPTERS: dict[int, tuple[str, tuple[float, float], tuple[int, ...]]] = {
 PARTS = {"Linear algebra": "green", "Derivatives": "gold", "Networks": "purple"}
 LAST = {"Linear algebra": 5, "Derivatives": 9, "Networks": 17}  # chapter of each part
 HALF_WIDTH, HALF_HEIGHT = 0.42, 0.3  # of a box, in columns and in rows
-ROUND = {(4, 12): [(0.5, 3), (0.5, 5)]}  # an arrow that has to walk round other boxes
+# Arrows that leave a box to the right and reach one from the left, and where they turn.
+SIDEWAYS: dict[tuple[int, int], list[tuple[float, float]]] = {
+    (4, 12): [(0.5, 3), (0.5, 5)],
+    (8, 9): [],
+}
 
 
 @styled
@@ -78,8 +82,8 @@ def _arrow(ax: Axes, before: int, after: int) -> None:
     (x0, y0), (x1, y1) = (CHAPTERS[number][1] for number in (before, after))
     tip = (x1, y1 - HALF_HEIGHT)
     line = [(x0, y0 + HALF_HEIGHT)]
-    if (before, after) in ROUND:
-        line = [(x0 + HALF_WIDTH, y0), *ROUND[before, after]]
+    if (before, after) in SIDEWAYS:
+        line = [(x0 + HALF_WIDTH, y0), *SIDEWAYS[before, after]]
         tip = (x1 - HALF_WIDTH, y1)
     ax.plot(*zip(*line, strict=True), color=QUIET, linewidth=1.3)
     style = {"arrowstyle": "-|>", "color": QUIET, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}

@@ -63,7 +63,8 @@ def curve_and_slope(curves: dict[str, Curve], x: float, view: View) -> Figure:
     if len(curves) > 1:
         upper.legend(loc="upper right", fontsize=9, borderaxespad=0)
     letter = view.axis.split()[-1]
-    upper.set_title(f"{letter} = {trimmed(x)}:  " + "\n".join(said), fontsize=10)
+    title = f"{letter} = {trimmed(x)}:  " + "\n".join(said)
+    upper.set_title(title, fontsize=10, linespacing=1.4)
     figure.set_label(
         f"At {letter} = {trimmed(x)}: {'; '.join(said)}. Above the value, below the slope."
     )

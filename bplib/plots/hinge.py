@@ -66,7 +66,8 @@ def _against_margin(ax: Axes, v: Array, true: int, margin: float) -> None:
     ax.axvline(v[true], color=INK, linewidth=1, linestyle=":")
     for row, value in zip(rows, v, strict=True):
         costs = row != true and value > edge
-        ax.plot([edge, value], [row, row], color=BACKWARD, linewidth=4, alpha=float(costs))
+        bar, seen = [edge, value], float(costs)
+        ax.plot(bar, [row, row], color=BACKWARD, lw=4, alpha=seen, solid_capstyle="butt")
     ax.plot(v, rows, "o", color=FORWARD, markersize=8)
     ax.plot(v[[true]], [true], "o", color=INK, markersize=8)
     ax.set(ylim=(v.size - 0.5, -0.5))
@@ -91,10 +92,10 @@ def true_score(
     margin: float = 1.0,
     on_softmax: float | None = None,
 ) -> Figure:
-    """Left, the losses against the score of the true class; right, how hard each pulls on it.
+    """Left, the losses against the score of the true class; right, how hard each pulls it up.
 
-    Formula: the pull is -dL/ds_y, for the hinge with ``margin``, for cross-entropy and, with the
-    margin ``on_softmax``, for the hinge on softmax probabilities.
+    Formula: the upward pull is -dL/ds_y, for the hinge with ``margin``, for cross-entropy and, with
+    the margin ``on_softmax``, for the hinge on softmax probabilities.
     Shapes: numbers; the rivals' scores stay as they are.
     Raises: ValueError if the score lies outside ``span``, or a margin is not positive.
     Source: S2-E3-prose.
@@ -115,7 +116,7 @@ def true_score(
             ax.plot(scores[:-1], heights[:-1], color=COLOURS[name], label=name)
             ax.plot(score, heights[-1], "o", color=COLOURS[name], markersize=7)
         said.append(f"{name} {values[-1]:.4f}, pull {pulls[-1]:.4f}".replace("-0.0000", "0.0000"))
-    for ax, title in ((left, "loss"), (right, "pull on the true score")):
+    for ax, title in ((left, "loss"), (right, "upward pull on the true score")):
         ax.set(xlabel="score of the true class", title=title)
     right.set_ylim(-0.12, 1.6 * len(rivals))
     right.legend(loc="upper right", fontsize=9)

@@ -110,7 +110,7 @@ def outlier(last: float) -> Figure:
     y = np.array([[0.0, 0.0, 0.0, last]])
     mean, median = float(y.mean()), float(np.median(y))
     figure = Figure(figsize=(4.8, 4.0))
-    figure.subplots_adjust(0.12, 0.12, 0.975, 0.93, hspace=0.3)
+    figure.subplots_adjust(0.15, 0.12, 0.975, 0.93, hspace=0.3)
     upper, lower = figure.subplots(2, 1, sharex=True)
     c = np.linspace(-1, 21, 67)
     for ax, loss, best, name, top in (
@@ -122,7 +122,7 @@ def outlier(last: float) -> Figure:
         ax.plot([0, 0, 0, last], [0, 0, 0, 0], "s", color=INK, markersize=6, clip_on=False)
         ax.plot([best], height[-1:], "o", color=BACKWARD, markersize=8)
         ax.axvline(best, color=QUIET, linewidth=0.8, linestyle=":")
-        ax.set(xlim=(-1, 21), ylim=(0, top))
+        ax.set(xlim=(-1, 21), ylim=(0, top), ylabel="mean loss")
         ax.set_title(f"{name}: best guess {trimmed(best)}", fontsize=10)
     lower.set(xlabel="guess c", xticks=range(0, 21, 5))
     figure.set_label(
