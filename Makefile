@@ -12,7 +12,7 @@ JUNIT := _build/junit.xml
 SOURCES := $(shell find bplib chapters _static _templates _ext vendor tools/build.py \
 	_config.yml _toc.yml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
-.PHONY: help book test torch serve links lint lock mutants notebooks clean
+.PHONY: help book test torch zip serve links lint lock mutants notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
@@ -46,6 +46,9 @@ $(SITE): $(SOURCES) $(READY)
 test: lint $(SITE) ## check everything: style, types, code, notebooks, pages
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --junitxml=$(JUNIT) \
 		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
+
+zip: $(SITE) ## pack the site and the notebooks into one file that needs no network
+	@$(BIN)/python tools/pack.py
 
 torch: $(READY) ## install PyTorch, with which `make test` compares the networks' gradients
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -118,10 +118,11 @@ def test_the_last_line_skips_colours_and_blanks() -> None:
 
 def test_a_page_with_a_traceback_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<pre>Traceback (most recent call last)</pre>")
+    page.write_text('<div class="cell"><pre>Traceback (most recent call last)</pre></div>')
     assert list(page_errors(page, "page")) == ["page: the page shows a traceback"]
-    page.write_text("<p>fine</p>")
-    assert list(page_errors(page, "page")) == []
+    for fine in ("<p>fine</p>", "<pre>Traceback, in an example of the library</pre>"):
+        page.write_text(fine)
+        assert list(page_errors(page, "page")) == []
 
 
 def test_empty_cells_are_not_unfinished_ones(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ EXECUTING = re.compile(r"^(.+\.(?:ipynb|md)): Executing notebook")
 EXECUTED = re.compile(r"Executed notebook in ([\d.]+) seconds")
 COMPLAINT = re.compile(r"\b(WARNING|ERROR|CRITICAL): |^\w*(Error|Exception): |ended with exit code")
 PLACE = re.compile(r"(\.ipynb):(\d+)\d{4}\b")  # Jupyter Book counts 10000 lines a cell
+ERROR_SHOWN = re.compile(r'Traceback|class="output traceback')
 LOG = Path("_build", "build.log")
 SAVED_TRACEBACK = "Notebook exception traceback saved in"
 
@@ -63,10 +64,10 @@ def cell_errors(notebook: Path, name: str) -> Iterator[str]:
 
 
 def page_errors(html: Path, name: str) -> Iterator[str]:
-    """Say that a page is missing, or that it shows an error."""
+    """Say that a page is missing, or that a cell on it shows an error."""
     if not html.exists():
         yield f"{name}: no page was built"
-    elif re.search(r'Traceback|class="output traceback', html.read_text("utf-8")):
+    elif '<div class="cell' in (text := html.read_text("utf-8")) and ERROR_SHOWN.search(text):
         yield f"{name}: the page shows a traceback"
 
 

@@ -3,10 +3,11 @@
 python tools/notebooks.py [paths]                     execute in place (default: all chapters)
 python tools/notebooks.py --check [paths]             name those not in canonical form
 python tools/notebooks.py --from-py draft.py x.ipynb  make a notebook from py:percent text
-python tools/notebooks.py --seal                      record every number of the prose, to review
+python tools/notebooks.py --seal                      record all numbers and checks, to review
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -22,11 +23,13 @@ from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from _ext.places import sealed
 from tools.prose import SEAL, seal_lines
 from tools.setup_cell import SETUP
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = ROOT / "chapters"
+CHECKS = ROOT / "_data" / "checks.json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -192,7 +195,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _seal() -> int:
     lines = [line for path in all_notebooks() for line in seal_lines(path.stem, read(path))]
     SEAL.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    checks = sealed(all_notebooks())
+    CHECKS.write_text(json.dumps(checks, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{SEAL.name}: the numbers of {len(lines)} cells; review the difference")
+    print(f"{CHECKS.name}: {sum(map(len, checks.values()))} checks; review the difference")
     return 0
 
 

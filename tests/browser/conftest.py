@@ -63,7 +63,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("view", VIEWS, ids=lambda view: f"{view.width}-{view.theme}")
     if "page_name" in metafunc.fixturenames:
         toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-        metafunc.parametrize("page_name", pages(toc), scope="module")
+        suffix = "ipynb" if metafunc.definition.get_closest_marker("notebooks") else "*"
+        names = [name for name in pages(toc) if [*ROOT.glob(f"{name}.{suffix}")]]
+        metafunc.parametrize("page_name", names, scope="module")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -112,16 +114,16 @@ def view() -> View:
 
 
 @contextmanager
-def guarded(browser: Browser, site: str, view: View) -> Iterator[Callable[..., Page]]:
+def guarded(browser: Browser, allowed: str, view: View) -> Iterator[Callable[..., Page]]:
     """Give a function that opens empty pages, and fail at the end for their complaints."""
     complaints: list[str] = []
     contexts = []
 
     def guard(route: Route) -> None:
-        if route.request.url.startswith((site, HTML.as_uri(), "data:", "blob:")):
+        if route.request.url.startswith((allowed, "data:", "blob:")):
             route.continue_()
         else:
-            complaints.append(f"asked another server: {route.request.url}")
+            complaints.append(f"asked for something else: {route.request.url}")
             route.abort()
 
     def listen(message: ConsoleMessage) -> None:

@@ -13,7 +13,8 @@ from tests.lints.page import Page, Problem, parse
 from tools.setup_cell import SETUP
 
 ROOT = Path(__file__).resolve().parents[2]
-MEDIAN_LINES, MAX_LINES, MAX_CELLS, MAX_BYTES = 5, 20, 30, 300_000
+MEDIAN_LINES, MAX_LINES, MAX_BYTES = 5, 20, 300_000
+MAX_CELLS = {True: 30, False: 110}  # of a chapter; of a page with one cell for each of 104 errata
 ALLOWED_TAGS = frozenset({"hide-input"})  # folds the code on the page; every other tag opts out
 OPT_OUTS = {
     r"#.*\b(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)": "compare its output like any other",
@@ -88,7 +89,7 @@ def lint_budget(page: Page) -> list[Problem]:
     ]
     budgets = (
         (median(lines or [0]), MEDIAN_LINES, "lines in the median code cell; split the long ones"),
-        (len(page.code), MAX_CELLS, "code cells; shorten the chapter"),
+        (len(page.code), MAX_CELLS[page.is_chapter], "code cells; shorten the chapter"),
         (len(page.text.encode()), MAX_BYTES, "bytes; draw fewer or simpler figures"),
     )
     found += [

@@ -69,8 +69,10 @@ def lint_items(page: Page) -> list[Problem]:
     for cell in page.prose:
         small = {item for text in SMALL_PRINT.findall(cell.source) for item in ITEM.findall(text)}
         printed |= small
-        loose = set(ITEM.findall(bare(cell.source))) - small if page.is_chapter else set()
-        for item in sorted(loose):
+        if not page.is_chapter:  # a reference page is about the items: they stand anywhere
+            printed |= set(ITEM.findall(cell.source))
+            continue
+        for item in sorted(set(ITEM.findall(bare(cell.source))) - small):
             message = f'item {item} must stand in <small class="bp-source">...</small>'
             found.append(page.problem(cell, message))
         for item in sorted(small - marked):

@@ -1,0 +1,63 @@
+"""Where the chapters place the items of the sources, and what they check there."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+
+
+class Place(NamedTuple):
+    """One code cell: its chapter, the heading above it, its items and the checks it printed."""
+
+    chapter: str
+    section: str
+    items: list[str]
+    checks: list[str]
+    printed: str
+
+    def of(self, item: str) -> list[str]:
+        """What was computed for an item: its own check where each item of the cell has one."""
+        own = [name for name in self.items if name[0] == "S"]
+        if item in own and len(own) == len(self.checks):
+            return [self.checks[own.index(item)]]
+        return self.checks or [line for line in self.printed.splitlines() if line]
+
+
+def places(notebook: Path) -> Iterator[Place]:
+    """Every code cell of an executed notebook that names an item or checks something."""
+    section = ""
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "markdown":
+            section = (HEADING.findall("".join(cell["source"])) or [section])[-1]
+        elif cell["cell_type"] == "code":
+            printed = "".join(_streams(cell["outputs"]))
+            checks = [line[2:] for line in printed.splitlines() if line.startswith("✓ ")]
+            items = cell["metadata"].get("items", [])
+            if items or checks:
+                yield Place(notebook.stem, section, items, checks, printed)
+
+
+def _streams(outputs: list[dict[str, Any]]) -> Iterator[str]:
+    return ("".join(o["text"]) for o in outputs if o["output_type"] == "stream")
+
+
+def sealed(notebooks: list[Path]) -> dict[str, list[str]]:
+    """Every check of the notebooks, in order, under the items of its cell or else its section."""
+    result: dict[str, list[str]] = {}
+    for notebook in notebooks:
+        for place in places(notebook):
+            name = " ".join(place.items) or place.section
+            result.setdefault(f"{place.chapter}: {name}", []).extend(place.checks)
+    return result
+
+
+def lost(seal: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[str]:
+    """Say of each check that is sealed and not executed any more, or new, where it belongs."""
+    for name in {**seal, **now}:
+        before, after = Counter(seal.get(name, [])), Counter(now.get(name, []))
+        yield from (f"{name}: the check '{check}' is gone" for check in (before - after).elements())
+        yield from (f"{name}: the check '{check}' is new" for check in (after - before).elements())

@@ -1,0 +1,67 @@
+"""The page of answers: all are there, and a word, a source or a verdict leaves fewer."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import visit
+from tests.sources import DATA
+
+
+@pytest.fixture
+def answers(page: Page, site: str) -> Page:
+    return visit(page, f"{site}chapters/answers.html")
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(".bp-answer:visible > p > strong").all_inner_texts()
+
+
+def test_every_item_is_listed_in_the_order_of_its_source(answers: Page) -> None:
+    assert shown(answers) == [item["id"] for item in DATA["items"]]
+    assert answers.locator(".bp-filter output").inner_text() == "241 of 241"
+
+
+@pytest.mark.parametrize(
+    ("word", "source", "verdict"),
+    [
+        ("homography", "all", "all"),
+        ("0.4916", "all", "all"),
+        ("", "S4", "all"),
+        ("", "S3", "wrong there"),
+        ("softmax loss", "S3", "agrees"),
+    ],
+)
+def test_the_filter(answers: Page, word: str, source: str, verdict: str) -> None:
+    answers.get_by_label("Search the answers").fill(word)
+    answers.get_by_label("Source").select_option(source)
+    answers.get_by_label("Verdict").select_option(verdict)
+    left = shown(answers)
+    assert 0 < len(left) < 241
+    assert answers.locator(".bp-filter output").inner_text() == f"{len(left)} of 241"
+    assert {name[:2] for name in left} <= (
+        {source} if source != "all" else {*["S0", "S1", "S2", "S3", "S4"]}
+    )
+    for entry in answers.locator(".bp-answer:visible").all():
+        assert all(part in entry.text_content().lower() for part in word.split())
+        assert verdict in ("all", entry.get_attribute("data-verdict"))
+
+
+def test_nothing_found_is_said(answers: Page) -> None:
+    answers.get_by_label("Search the answers").fill("zzz")
+    expect(answers.locator(".bp-filter output")).to_have_text("0 of 241")
+    assert shown(answers) == []
+
+
+def test_a_place_is_where_the_item_is(answers: Page) -> None:
+    answers.locator("#s0-q2-2d dd a").first.click()
+    answers.wait_for_url("**/12_one_layer_regression.html#item-s0-q2-2d")
+    assert answers.locator("#item-s0-q2-2d").count() == 1
+
+
+def test_without_scripts_all_answers_are_there(open_page: Callable[..., Page], site: str) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{site}chapters/answers.html")
+    assert len(shown(page)) == 241
+    assert page.locator(".bp-filter").count() == 0
