@@ -92,6 +92,15 @@ def test_the_marked_weight_is_the_one_named():
     assert "u¹₂₃" in texts(figure)
 
 
+def test_a_network_without_a_marked_weight_has_plain_wires_only():
+    figure = plots.network((2, 3, 1))
+    wires = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2]
+    assert len(wires) == 9
+    assert len({line.get_color() for line in wires}) == 1
+    assert texts(figure) == ["x₁", "x₂", "z₁", "z₂", "z₃", "o₁"]
+    assert figure.get_label() == "A network of 2, 3, 1 units, fully connected."
+
+
 def test_a_graph_shows_only_what_its_step_knows():
     assert "6" not in texts(plots.computational_graph(worked(), 0))
     assert texts(plots.computational_graph(worked(), 1))[-1] == "s = x + y = 5"
