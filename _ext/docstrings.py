@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from docutils import nodes
+from places import html_id
 from sphinx.application import Sphinx
 
 FIELD = re.compile(r"(?:^|(?<= ))(Formula|Shapes|Raises|Source): ")
@@ -25,7 +25,7 @@ def field(name: str, text: str) -> str:
         return f":{name}: ``{text.replace('`', '')}``"
     text = plain(text)
     if name == "Source":
-        text = ITEM.sub(lambda m: f"`{m[0]} <answers.html#{nodes.make_id(m[0])}>`__", text)
+        text = ITEM.sub(lambda m: f"`{m[0]} <answers.html#{html_id(m[0])}>`__", text)
     return f":{name}: {text}"
 
 

@@ -27,6 +27,11 @@ class Place(NamedTuple):
         return self.checks or [line for line in self.printed.splitlines() if line]
 
 
+def html_id(item: str) -> str:
+    """An item's id as HTML takes it, with its capitals: S3-N1-dW is not S3-N1-dw."""
+    return item.replace(".", "-")
+
+
 def places(notebook: Path) -> Iterator[Place]:
     """Every code cell of an executed notebook that names an item or checks something."""
     section = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from places import Place, lost, places, sealed
+from places import Place, html_id, lost, places, sealed
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -42,8 +42,8 @@ class Answers(SphinxDirective):
 
 
 def anchor(item: str) -> str:
-    """The anchor of an item: S0-Q1.1 is at item-s0-q1-1."""
-    return nodes.make_id(f"item-{item}")
+    """The anchor of an item's place: that of S0-Q1.1 is item-S0-Q1-1."""
+    return f"item-{html_id(item)}"
 
 
 def add_anchors(app: Sphinx, tree: nodes.document) -> None:
@@ -105,7 +105,7 @@ def entry(app: Sphinx, page: str, item: dict[str, Any], place: Place | None) -> 
     title = app.env.titles[f"chapters/{place.chapter}"].astext()
     errata = " ".join(link("errata", name, name) for name in item.get("errata", []))
     return ENTRY.format(
-        anchor=nodes.make_id(item["id"]),
+        anchor=html_id(item["id"]),
         verdict=VERDICTS[item["agrees"]],
         id=item["id"],
         asked=escape(f"{item['topic']}: {item['asked']}"),

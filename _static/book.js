@@ -7,7 +7,7 @@
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
-  const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
+  const scrolls = (box) => box.scrollWidth > box.clientWidth;
 
   function makeScrollable() {
     for (const formula of document.querySelectorAll("span.math mjx-container")) {

@@ -13,7 +13,8 @@ import yaml
 from tools.build import pages
 
 ROOT = Path(__file__).parents[1]
-NAMES = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
+TOC = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
+NOTEBOOKS = [f"{name}.ipynb" for name in TOC if (ROOT / f"{name}.ipynb").exists()]
 
 
 def pins(path: str) -> dict[str, str]:
@@ -53,7 +54,7 @@ def test_the_recipe_runs_every_notebook(tmp_path: Path) -> None:
     for command in (
         ["python", "-m", "pip", "install", "--quiet", "-r", ".binder/requirements.txt"],
         [".binder/postBuild"],
-        ["jupyter", "execute", *(f"chapters/{Path(name).name}.ipynb" for name in NAMES)],
+        ["jupyter", "execute", *NOTEBOOKS],
     ):
         done = subprocess.run(
             command,

@@ -140,8 +140,8 @@ def test_a_skipped_test_is_named(tmp_path: Path) -> None:
     assert skipped(str(report)) == ["t::b: no Chromium"]
 
 
-def test_the_contents_list_every_notebook_and_nothing_else() -> None:
+def test_the_contents_list_every_page_and_nothing_else() -> None:
     contents = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
     assert sorted(contents) == sorted(
-        f"chapters/{p.stem}" for p in (ROOT / "chapters").glob("*.ipynb")
+        f"chapters/{p.stem}" for p in (ROOT / "chapters").glob("*.*") if not p.name.startswith(".")
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from places import sealed
 
-from _ext.places import sealed
 from bplib import plots
 from bplib.plots.course import CHAPTERS as MAP
 from tests.sources import ERRATA, ITEMS, ROOT

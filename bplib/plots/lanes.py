@@ -53,7 +53,7 @@ def _rows(net: Net) -> list[Row]:
     """The lines of both lanes, from the input to the loss."""
     count, inputs = len(net.layers), net.layers[0].W.shape[1]
     first = _lower(1, count)
-    rows = [(f"x  ({inputs}, 1)", f"∇x = W{first}ᵀ ∇s{first}  ({inputs}, 1)", "")]
+    rows = [(f"x ({inputs}, 1)", f"∇x = W{first}ᵀ ∇s{first} ({inputs}, 1)", "")]
     below = "x"
     for k, layer in enumerate(net.layers, 1):
         s, size = f"s{_lower(k, count)}", f"({len(layer.W)}, 1)"
@@ -62,17 +62,17 @@ def _rows(net: Net) -> list[Row]:
         shape, slope = ("softmax({s})", "p − y") if k == count else HIDDEN[layer.activation]
         back = "−1/p in row y, else 0" if k == count else after
         bias = f" + b{s[1:]}" if layer.b is not None else ""
-        gradient = f"∇{s} = {slope.format(s=s, z=z)}  {size}"
-        rows.append((f"{s} = W{s[1:]} {below}{bias}  {size}", gradient, _of(layer, s, below)))
-        rows.append((f"{z} = {shape.format(s=s)}  {size}", f"∇{z} = {back}  {size}", ""))
+        gradient = f"∇{s} = {slope.format(s=s, z=z)} {size}"
+        rows.append((f"{s} = W{s[1:]} {below}{bias} {size}", gradient, _of(layer, s, below)))
+        rows.append((f"{z} = {shape.format(s=s)} {size}", f"∇{z} = {back} {size}", ""))
         below = z
     return [*rows, ("L = −ln p of class y", "1", "")]
 
 
 def _of(layer: Layer, s: str, below: str) -> str:
     rows, columns = layer.W.shape
-    bias = f",   ∇b{s[1:]} = ∇{s}  ({rows}, 1)" if layer.b is not None else ""
-    return f"∇W{s[1:]} = ∇{s} {below}ᵀ  ({rows}, {columns}){bias}"
+    bias = f", ∇b{s[1:]} = ∇{s} ({rows}, 1)" if layer.b is not None else ""
+    return f"∇W{s[1:]} = ∇{s} {below}ᵀ ({rows}, {columns}){bias}"
 
 
 def _draw(ax: Axes, row: Row, top: float, linked: bool) -> None:

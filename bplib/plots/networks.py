@@ -29,7 +29,7 @@ def network_stages(net: Net) -> int:
     """The number of stages of ``network_steps``: they are counted from 0.
 
     Formula: 4 K + 2 for K layers: the input, two stages per layer forward, the loss, two per layer
-    backward. Shapes: net of K layers. Raises: nothing. Source: S2-E2-S1 to S2-E2-dW1.
+    backward. Shapes: net of K layers. Raises: nothing. Source: S2-E2-S1 to S2-E2-gW1.
     """
     return 4 * len(net.layers) + 2
 
@@ -45,7 +45,7 @@ def network_steps(
     Shapes: X (d, N), Y (n, N); sample from 0 to N - 1, step from 0 to network_stages(net) - 1.
     Raises: IndexError for another sample or step; ValueError for a net of more than three layers
     or five units in a layer, or with maxout, which has more scores than outputs.
-    Source: S2-E2-S1 to S2-E2-dW1, S1-1b.1, S3-N2-fig.
+    Source: S2-E2-S1 to S2-E2-gW1, S1-1b.1, S3-N2-fig.
     """
     X, Y = validate.array("network_steps", "X", X, "(d, N)"), np.asarray(Y, dtype=float)
     last = network_stages(net) - 1

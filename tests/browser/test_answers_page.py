@@ -55,9 +55,9 @@ def test_nothing_found_is_said(answers: Page) -> None:
 
 
 def test_a_place_is_where_the_item_is(answers: Page) -> None:
-    answers.locator("#s0-q2-2d dd a").first.click()
-    answers.wait_for_url("**/12_one_layer_regression.html#item-s0-q2-2d")
-    assert answers.locator("#item-s0-q2-2d").count() == 1
+    answers.locator("#S0-Q2-2d dd a").first.click()
+    answers.wait_for_url("**/12_one_layer_regression.html#item-S0-Q2-2d")
+    assert answers.locator("#item-S0-Q2-2d").count() == 1
 
 
 def test_without_scripts_all_answers_are_there(open_page: Callable[..., Page], site: str) -> None:

@@ -30,25 +30,25 @@ TWO = net(sigmoid, softmax)
 
 def test_one_layer_has_no_subscripts():
     said = texts(plots.lanes(ONE))
-    assert "s = W x + b  (3, 1)" in said
-    assert "∇s = p − y  (3, 1)" in said
-    assert "∇W = ∇s xᵀ  (3, 4),   ∇b = ∇s  (3, 1)" in said
-    assert "∇x = Wᵀ ∇s  (4, 1)" in said
+    assert "s = W x + b (3, 1)" in said
+    assert "∇s = p − y (3, 1)" in said
+    assert "∇W = ∇s xᵀ (3, 4), ∇b = ∇s (3, 1)" in said
+    assert "∇x = Wᵀ ∇s (4, 1)" in said
 
 
 def test_two_layers_pass_the_signal_through_the_hidden_units():
     said = texts(plots.lanes(TWO))
-    assert "s₂ = W₂ z + b₂  (3, 1)" in said
-    assert "∇z = W₂ᵀ ∇s₂  (5, 1)" in said
-    assert "∇s₁ = z ⊙ (1 − z) ⊙ ∇z  (5, 1)" in said
-    assert "∇W₁ = ∇s₁ xᵀ  (5, 4),   ∇b₁ = ∇s₁  (5, 1)" in said
+    assert "s₂ = W₂ z + b₂ (3, 1)" in said
+    assert "∇z = W₂ᵀ ∇s₂ (5, 1)" in said
+    assert "∇s₁ = z ⊙ (1 − z) ⊙ ∇z (5, 1)" in said
+    assert "∇W₁ = ∇s₁ xᵀ (5, 4), ∇b₁ = ∇s₁ (5, 1)" in said
 
 
 def test_three_layers_number_their_hidden_units():
     said = texts(plots.lanes(net(tanh, relu, softmax, sizes=(2, 3, 4, 5))))
-    assert "∇s₁ = (1 − z₁²) ⊙ ∇z₁  (3, 1)" in said
-    assert "∇s₂ = [s₂ > 0] ⊙ ∇z₂  (4, 1)" in said
-    assert "s₃ = W₃ z₂ + b₃  (5, 1)" in said
+    assert "∇s₁ = (1 − z₁²) ⊙ ∇z₁ (3, 1)" in said
+    assert "∇s₂ = [s₂ > 0] ⊙ ∇z₂ (4, 1)" in said
+    assert "s₃ = W₃ z₂ + b₃ (5, 1)" in said
 
 
 def test_the_shapes_are_those_of_the_gradients():
@@ -66,7 +66,7 @@ def test_without_biases_none_is_named():
 
 def test_the_alternative_text_runs_down_and_then_up():
     said = plots.lanes(ONE).get_label()
-    assert said.startswith("Forward: x  (4, 1); s = W x + b")
+    assert said.startswith("Forward: x (4, 1); s = W x + b")
     assert said.index("Backward: 1; ∇p") < said.index("∇s = p") < said.index("∇x = Wᵀ")
 
 
