@@ -117,5 +117,8 @@ def test_a_printed_string_may_be_written_in_pieces():
     source = 'check(\n    "J",\n    "[[1, 2], "\n    "[3, 4]]",\n    J,\n)'
     places = mutation.located(source, "[[1, 2], [3, 4]]", 0)
     assert [source[place] for place in places] == list("[[1, 2], [3, 4]]")
+    commented = 'check("A", "[1,"  # a row\n    " 2]", A)'
+    places = mutation.located(commented, "[1, 2]", 0)
+    assert [commented[place] for place in places] == list("[1, 2]")
     with pytest.raises(ValueError, match="does not stand in the cell"):
         mutation.located(source, "5", 0)

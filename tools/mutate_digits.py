@@ -98,8 +98,8 @@ def check_mutants(path: Path, page: Page) -> Iterator[Mutant]:
 
 
 def located(source: str, printed: str, start: int) -> list[int]:
-    """Where each character of a string stands, which may be written as several literals."""
-    pattern = r'(?:"\s*")?'.join(f"({re.escape(character)})" for character in printed)
+    """Where each character of a string stands; literals may follow each other, with a comment."""
+    pattern = r'(?:"\s*(?:#.*\s*)?")?'.join(f"({re.escape(character)})" for character in printed)
     match = re.compile(pattern).search(source, start)
     if match is None:
         raise ValueError(f"{printed!r} does not stand in the cell as it is printed")

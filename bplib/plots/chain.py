@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import validate
-from bplib.plots.style import FORWARD, INK, PALETTE, PAPER, QUIET, axes, styled, trimmed
+from bplib.plots.style import BACKWARD, FORWARD, GREEN, INK, PAPER, QUIET, axes, styled, trimmed
 
 LINES = (("x", -1.3, 1.3), ("h", -1.4, 2.6), ("y", 3.0, 17.0))
 
@@ -62,7 +62,7 @@ def paths(stages: int) -> Figure:
     ax.axis("off")
     t = np.linspace(0, np.pi, 9)
     for k in range(stages):
-        for side, colour in ((1, FORWARD), (-1, PALETTE["green"])):
+        for side, colour in ((1, FORWARD), (-1, GREEN)):
             ax.plot(k + 0.5 - 0.5 * np.cos(t), side * 0.32 * np.sin(t), color=colour)
     ax.plot(range(stages + 1), [0] * (stages + 1), "o", color=INK, markersize=8)
     ax.text(-0.3, 0.8, f"{2**stages} paths, but only {2 * stages} edges", fontsize=12)
@@ -110,7 +110,7 @@ def _name_weight(ax: Axes, sizes: tuple[int, ...], weight: tuple[int, int, int])
     layer, unit, origin = weight
     (x0, y0), (x1, y1) = _spot(sizes, layer - 1, origin - 1), _spot(sizes, layer, unit - 1)
     name = f"u{_digits(str(layer), '⁰¹²³⁴⁵⁶⁷⁸⁹')}{_digits(f'{unit}{origin}', '₀₁₂₃₄₅₆₇₈₉')}"
-    ax.text(0.5 * (x0 + x1), 0.5 * (y0 + y1) - 0.22, name, color=PALETTE["backward"], fontsize=13)
+    ax.text(0.5 * (x0 + x1), 0.5 * (y0 + y1) - 0.22, name, color=BACKWARD, fontsize=13)
 
 
 def _spot(sizes: tuple[int, ...], layer: int, unit: int) -> tuple[float, float]:
@@ -120,7 +120,7 @@ def _spot(sizes: tuple[int, ...], layer: int, unit: int) -> tuple[float, float]:
 def _connect(
     ax: Axes, a: tuple[float, float], b: tuple[float, float], marked: bool, behind: bool
 ) -> None:
-    colour = PALETTE["backward"] if marked else INK if behind else QUIET
+    colour = BACKWARD if marked else INK if behind else QUIET
     width = 3.0 if marked else 1.8 if behind else 0.8
     ax.plot(*zip(a, b, strict=True), color=colour, linewidth=width, zorder=1)
 

@@ -13,10 +13,9 @@ from bplib import clinic, validate
 from bplib.activations import relu
 from bplib.differences import QUOTIENTS
 from bplib.gradcheck import relative_error
-from bplib.plots.style import BACKWARD, INK, PALETTE, QUIET, axes, styled, trimmed
+from bplib.plots.style import BACKWARD, GOLD, GREEN, INK, PURPLE, QUIET, axes, styled, trimmed
 from bplib.validate import Array
 
-GREEN, PURPLE, GOLD = PALETTE["green"], PALETTE["purple"], PALETTE["gold"]
 FLOOR = 1e-14  # below this an error is rounding of the last bit, which differs between machines
 STEPS = tuple(float(f"{digit}e-{k}") for k in range(16, 0, -1) for digit in (1, 3))
 LABELS = (("forward", -5.9, -7.0), ("central", -3.4, -8.9), ("complex", -10.4, -13.5))

@@ -8,11 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import validate
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, QUIET, axes, point, styled, trimmed
+from bplib.plots.style import (
+    BACKWARD,
+    FORWARD,
+    INK,
+    PURPLE,
+    QUIET,
+    SKY,
+    axes,
+    point,
+    styled,
+    trimmed,
+)
 from bplib.validate import Array
 
 Function = Callable[[Any], Any]
-PURPLE, SKY = PALETTE["purple"], PALETTE["sky"]
 LINE = np.linspace(-1.5, 5.5, 57)
 MAP = np.array([[-2.2, 2.2], [-1.5, 1.5]])  # the plane that a map shows: x1, then x2
 LEVELS = (-0.9, -0.6, -0.2, 0, 0.5, 1, 1.5, 2, 2.2, 2.6, 3.5, 5, 8, 12)

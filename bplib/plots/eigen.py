@@ -5,11 +5,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import linalg, validate
-from bplib.plots.style import PALETTE, QUIET, arrow, axes, plane, point, styled, trimmed
+from bplib.plots.style import (
+    GOLD,
+    GREEN,
+    PURPLE,
+    QUIET,
+    SKY,
+    arrow,
+    axes,
+    plane,
+    point,
+    styled,
+    trimmed,
+)
 from bplib.validate import Array
 
 ORIGIN = np.zeros((2, 1))
-INPUT, OUTPUT, LINE = PALETTE["green"], PALETTE["purple"], PALETTE["gold"]
+INPUT, OUTPUT, LINE = GREEN, PURPLE, GOLD
 ALIGNED = 1e-9  # relative size below which an area or a discriminant counts as zero
 MAX_STEPS = 8
 
@@ -118,8 +130,8 @@ def _circle_and_image(ax: Axes, A: Array, reach: float = 1.15) -> None:
     reach = max(reach, 1.15 * float(np.linalg.norm(A, 2)))
     plane(ax, -reach, reach)
     ax.plot(*_circle(), color=QUIET, linewidth=1)
-    ax.fill(*(A @ _circle()), facecolor=PALETTE["sky"], alpha=0.2)
-    ax.plot(*(A @ _circle()), color=PALETTE["sky"], linewidth=1.2)
+    ax.fill(*(A @ _circle()), facecolor=SKY, alpha=0.2)
+    ax.plot(*(A @ _circle()), color=SKY, linewidth=1.2)
 
 
 def _line(ax: Axes, x: Array, shown: bool) -> None:

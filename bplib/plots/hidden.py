@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from bplib import validate
 from bplib.activations import relu
 from bplib.nets import Array, Net
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, axes, styled
+from bplib.plots.style import BACKWARD, FORWARD, INK, SKY, axes, styled
 
 LOW, HIGH, FLOOR, ROOF = -2.0, 2.0, 0.38, 0.58  # the weights and the losses that are drawn
 
@@ -111,7 +111,7 @@ def hinges(net: Net, X: ArrayLike, Y: ArrayLike) -> Figure:
     ax.plot(X[0], Y[0], ".", color=INK, markersize=5)
     for unit, weight in enumerate(net.layers[1].W[0]):
         part = weight * relu(hidden.W[unit, 0] * grid[0] + bias[unit, 0])
-        ax.plot(grid[0], part, color=PALETTE["sky"], linewidth=1)
+        ax.plot(grid[0], part, color=SKY, linewidth=1)
     output = net.forward(grid).activations[-1][0]
     ax.plot(grid[0], output, color=FORWARD)
     inner = (corners > low) & (corners < high)

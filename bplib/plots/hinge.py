@@ -15,14 +15,25 @@ from bplib.losses import (
     multiclass_hinge_gradient,
     one_hot,
 )
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, QUIET, axes, styled, trimmed
+from bplib.plots.style import (
+    BACKWARD,
+    FORWARD,
+    GOLD,
+    GREEN,
+    INK,
+    PURPLE,
+    QUIET,
+    SKY,
+    axes,
+    styled,
+    trimmed,
+)
 from bplib.validate import Array
 
-SKY = PALETTE["sky"]
 COLOURS = {
-    "hinge": PALETTE["purple"],
-    "cross-entropy": PALETTE["green"],
-    "hinge on softmax": PALETTE["gold"],
+    "hinge": PURPLE,
+    "cross-entropy": GREEN,
+    "hinge on softmax": GOLD,
 }
 LIMITS = {"score": (-0.6, 6.6), "probability": (-0.62, 1.02)}
 PIECES = 70  # of a curve over the true score

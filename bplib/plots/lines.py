@@ -6,11 +6,10 @@ from matplotlib.figure import Figure
 
 from bplib import validate
 from bplib.linalg import least_squares, rayleigh_quotient
-from bplib.plots.style import INK, PALETTE, QUIET, axes, plane, point, styled, trimmed
+from bplib.plots.style import GOLD, GREEN, INK, PURPLE, QUIET, axes, plane, point, styled, trimmed
 from bplib.validate import Array
 
 HALF_TURN = np.linspace(0, 180, 73)
-GREEN, PURPLE, GOLD = PALETTE["green"], PALETTE["purple"], PALETTE["gold"]
 
 
 @styled

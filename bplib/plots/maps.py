@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import validate
-from bplib.plots.style import INK, PALETTE, QUIET, axes, plane, styled, trimmed
+from bplib.plots.style import INK, PURPLE, QUIET, SKY, axes, plane, styled, trimmed
 from bplib.transforms import apply_homography
 from bplib.validate import Array
 
@@ -13,7 +13,6 @@ FREEDOMS = {"translation": 2, "rigid": 3, "similarity": 4, "affine": 6, "project
 KEPT = ("orientation", "lengths", "angles", "parallels", "straight lines")
 CORNERS = np.array([[0.0, 1, 1, 0], [0, 0, 1, 1]])
 EDGE = np.array([[0.0, 0.5, 1.0], [0, 0, 0]])
-SKY, GREEN, PURPLE = PALETTE["sky"], PALETTE["green"], PALETTE["purple"]
 
 
 @styled

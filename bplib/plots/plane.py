@@ -8,9 +8,12 @@ from bplib import validate
 from bplib.plots.style import (
     BACKWARD,
     FORWARD,
+    GOLD,
+    GREEN,
     INK,
-    PALETTE,
+    PURPLE,
     QUIET,
+    SKY,
     arrow,
     axes,
     plane,
@@ -21,7 +24,7 @@ from bplib.plots.style import (
 from bplib.validate import Array
 
 TITLES = ("R S: shear, then turn", "S R: turn, then shear")
-FIRST, SECOND = PALETTE["green"], PALETTE["purple"]
+FIRST, SECOND = GREEN, PURPLE
 
 
 @styled
@@ -36,7 +39,7 @@ def unit_square(A: Array) -> Figure:
     figure, (ax,) = axes(4.6, 4.6)
     plane(ax, -1.5, 4.5, f"area × {trimmed(det)}")
     _square(ax, np.eye(2), QUIET, 0.15)
-    _square(ax, A, PALETTE["sky"] if det > 0 else PALETTE["gold"], 0.3)
+    _square(ax, A, SKY if det > 0 else GOLD, 0.3)
     _columns(ax, A)
     figure.set_label(
         f"The unit square becomes a parallelogram with sides {point(A[:, 0])} and "
@@ -58,7 +61,7 @@ def order_matters(angle: float, shear: float = 1.0) -> Figure:
     for ax, A, title in zip(both, (R @ S, S @ R), TITLES, strict=True):
         plane(ax, -2.4, 2.4, title)
         _square(ax, np.eye(2), QUIET, 0.15)
-        _square(ax, A, PALETTE["sky"], 0.3)
+        _square(ax, A, SKY, 0.3)
         _columns(ax, A)
     gap = np.linalg.norm(R @ S - S @ R)
     figure.set_label(

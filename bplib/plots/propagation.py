@@ -9,13 +9,24 @@ from numpy.typing import ArrayLike
 
 from bplib import validate
 from bplib.nets import Net
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, QUIET, axes, styled, trimmed
+from bplib.plots.style import (
+    BACKWARD,
+    FORWARD,
+    GOLD,
+    GREEN,
+    INK,
+    PURPLE,
+    QUIET,
+    axes,
+    styled,
+    trimmed,
+)
 from bplib.validate import Array
 
 DEEPEST = 50  # layers
-RIGHT, WRONG = PALETTE["green"], PALETTE["purple"]
+RIGHT, WRONG = GREEN, PURPLE
 PASSES = {"forward": FORWARD, "backward": BACKWARD}
-STORES = {"weights": PALETTE["green"], "cache": PALETTE["gold"]}
+STORES = {"weights": GREEN, "cache": GOLD}
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -10,8 +10,9 @@ from bplib.plots.style import (
     BACKWARD,
     FORWARD,
     INK,
-    PALETTE,
+    PURPLE,
     QUIET,
+    SKY,
     axes,
     point,
     styled,
@@ -19,7 +20,6 @@ from bplib.plots.style import (
 )
 from bplib.validate import Array
 
-SKY, PURPLE = PALETTE["sky"], PALETTE["purple"]
 RATES = 34  # pieces of the curve over the rates
 TURN = np.linspace(0, 2 * np.pi, 49)
 CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)])

@@ -29,6 +29,7 @@ PALETTE = {
 }
 FORWARD, BACKWARD = PALETTE["forward"], PALETTE["backward"]
 INK, PAPER, QUIET = PALETTE["ink"], PALETTE["paper"], PALETTE["quiet"]
+GREEN, PURPLE, GOLD, SKY = (PALETTE[name] for name in ("green", "purple", "gold", "sky"))
 
 STYLE: dict[Any, Any] = {
     "figure.dpi": 100,

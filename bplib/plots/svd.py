@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from bplib import validate
 from bplib.plots.eigen import INPUT, ORIGIN, OUTPUT, regular, unit
-from bplib.plots.style import FORWARD, INK, PALETTE, QUIET, arrow, axes, plane, styled
+from bplib.plots.style import FORWARD, INK, QUIET, SKY, arrow, axes, plane, styled
 from bplib.validate import Array
 
 CIRCLE = np.hstack([unit(angle) for angle in np.linspace(0, 360, 73)])
@@ -131,8 +131,8 @@ def _reach(A: Array) -> float:
 
 
 def _ellipse_and_frame(ax: Axes, curve: Array, frame: Array) -> None:
-    ax.fill(*curve, facecolor=PALETTE["sky"], alpha=0.2)
-    ax.plot(*curve, color=PALETTE["sky"], linewidth=1.2)
+    ax.fill(*curve, facecolor=SKY, alpha=0.2)
+    ax.plot(*curve, color=SKY, linewidth=1.2)
     for column, colour in ((frame[:, :1], INPUT), (frame[:, 1:], OUTPUT)):
         arrow(ax, ORIGIN, column, colour)
 

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from bplib import validate
 from bplib.nets import Net
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, axes, styled
+from bplib.plots.style import BACKWARD, FORWARD, GOLD, GREEN, INK, PURPLE, SKY, axes, styled
 from bplib.validate import Array
 
-LAND, SEA = to_rgba(PALETTE["green"], 0.45), to_rgba(PALETTE["sky"], 0.3)
-SETS = (FORWARD, PALETTE["gold"], PALETTE["purple"], PALETTE["green"])
-LAYERS = (BACKWARD, PALETTE["gold"], PALETTE["purple"], PALETTE["sky"])
+LAND, SEA = to_rgba(GREEN, 0.45), to_rgba(SKY, 0.3)
+SETS = (FORWARD, GOLD, PURPLE, GREEN)
+LAYERS = (BACKWARD, GOLD, PURPLE, SKY)
 
 
 @styled

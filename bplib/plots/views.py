@@ -5,11 +5,10 @@ from matplotlib.figure import Figure
 
 from bplib import validate
 from bplib.plots.maps import CORNERS, board
-from bplib.plots.style import BACKWARD, FORWARD, INK, PALETTE, axes, plane, point, styled
+from bplib.plots.style import BACKWARD, FORWARD, GOLD, INK, SKY, axes, plane, point, styled
 from bplib.transforms import fit_homography
 from bplib.validate import Array
 
-SKY = PALETTE["sky"]
 GREYS = 32  # a picture on a page has so many shades: that keeps it small
 
 
@@ -92,7 +91,7 @@ def pictures(images: list[Array], titles: list[str], marks: list[Array] | None =
         ax = figure.add_subplot(rows, columns, place + 1)
         shades = np.round(np.clip(image, 0, 1) * (GREYS - 1)) / (GREYS - 1)
         ax.imshow(shades, cmap="gray", vmin=0, vmax=1, interpolation="none")
-        ax.plot(*spots, "o", color=PALETTE["gold"], markersize=5, markeredgecolor=INK)
+        ax.plot(*spots, "o", color=GOLD, markersize=5, markeredgecolor=INK)
         ax.set_axis_off()
         ax.set_title(title)
     figure.set_layout_engine("constrained")
