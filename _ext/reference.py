@@ -23,6 +23,7 @@ ENTRY = """<article class="bp-answer" id="{anchor}" data-verdict="{verdict}">
 <p><strong>{id}</strong> {asked} <span class="bp-verdict">{verdict}</span></p>
 <dl><dt>Printed there</dt><dd>{printed}</dd><dt>Computed here</dt><dd>{computed}</dd>
 <dt>Place</dt><dd>{place}{errata}</dd></dl></article>"""
+NO_NUMBER = "a drawing or a plan, without a number"
 VERDICTS = {True: "agrees", False: "wrong there", None: "nothing to compare"}
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,9 @@ def entry(app: Sphinx, page: str, item: dict[str, Any], place: Place | None) -> 
         uri = app.builder.get_relative_uri(page, f"chapters/{document}")
         return f'<a href="{uri}#{anchor(name)}">{escape(text)}</a>'
 
+    computed = place.of(item["id"])
+    if not computed and item["agrees"] is not None:
+        log.warning("%s is not computed in %s", item["id"], place.chapter, location=page)
     title = app.env.titles[f"chapters/{place.chapter}"].astext()
     errata = " ".join(link("errata", name, name) for name in item.get("errata", []))
     return ENTRY.format(
@@ -110,7 +114,7 @@ def entry(app: Sphinx, page: str, item: dict[str, Any], place: Place | None) -> 
         id=item["id"],
         asked=escape(f"{item['topic']}: {item['asked']}"),
         printed=escape(item["printed"]),
-        computed="<br>".join(f"<code>{escape(line)}</code>" for line in place.of(item["id"])),
+        computed="<br>".join(f"<code>{escape(line)}</code>" for line in computed) or NO_NUMBER,
         place=link(place.chapter, item["id"], f"{title}: {place.section}"),
         errata=errata and f"; errata {errata}",
     )

@@ -69,6 +69,14 @@ def test_the_build_fails_for_a_deleted_check(
     assert "S0-Q1.1: the check" not in said
 
 
+def test_every_item_that_can_be_compared_is_computed() -> None:
+    found = {item: p for path in chapters() for p in places(path) for item in p.items}
+    bare = [
+        i["id"] for i in DATA["items"] if i["agrees"] is not None and not found[i["id"]].of(i["id"])
+    ]
+    assert bare == []
+
+
 def test_what_was_computed_for_an_item() -> None:
     both = Place("c", "s", ["S0-Q1.1", "E0-9", "S0-Q1.2"], ["a = 1", "b = 2"], "")
     assert both.of("S0-Q1.2") == ["b = 2"]
