@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+ITEM = re.compile(r"\b(?:S\d-\w+(?:[.-]\w+)*|E\d-\d+|EX-\d+)\b")
 
 
 class Place(NamedTuple):

@@ -6,19 +6,17 @@ lists the items of one source. The build complains when a chapter checks anythin
 """
 
 import json
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from places import Place, html_id, lost, places, sealed
+from places import ITEM, Place, html_id, lost, places, sealed
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-ID = re.compile(r"\b(?:S\d-\w+(?:[.-]\w+)*|E\d-\d+|EX-\d+)\b")
 ENTRY = """<article class="bp-answer" id="{anchor}" data-verdict="{verdict}">
 <p><strong>{id}</strong> {asked} <span class="bp-verdict">{verdict}</span></p>
 <dl><dt>Printed there</dt><dd>{printed}</dd><dt>Computed here</dt><dd>{computed}</dd>
@@ -55,11 +53,11 @@ def add_anchors(app: Sphinx, tree: nodes.document) -> None:
             small = "bp-source" in node.astext() or (small and "</small" not in node.astext())
         elif small and not isinstance(node.parent, nodes.raw):
             place = node.parent.index(node)
-            found = [anchor(item) for item in ID.findall(node.astext())]
+            found = [anchor(item) for item in ITEM.findall(node.astext())]
             fresh = [name for name in found if name not in tree.ids]
             tree.ids.update(dict.fromkeys(fresh, tree))
             node.parent.insert(place, [nodes.target(ids=[name]) for name in fresh])
-        elif isinstance(node.parent, nodes.title) and (found := ID.match(node.astext())):
+        elif isinstance(node.parent, nodes.title) and (found := ITEM.match(node.astext())):
             node.parent.parent["ids"].append(anchor(found[0]))
 
 
@@ -76,7 +74,7 @@ def data(app: Sphinx, name: str) -> Any:
 
 
 def complain(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of each check that is gone or new, and of each item without a place."""
+    """Warn of each check that is gone or new."""
     for message in lost(data(app, "checks.json"), sealed(executed(app))):
         log.warning("%s (CONTRIBUTING.md, the seal)", message, location="chapters/answers")
 

@@ -1,6 +1,7 @@
 """What the sources of the course say, and where the course says it."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -20,3 +21,8 @@ def placed(notebooks: list[Path]) -> Counter[str]:
     """How many code cells of the notebooks name each id in their metadata."""
     cells = (cell for path in notebooks for cell in json.loads(path.read_text("utf-8"))["cells"])
     return Counter(name for cell in cells for name in cell["metadata"].get("items", []))
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as GitHub and the site make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")

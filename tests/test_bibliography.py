@@ -1,12 +1,11 @@
 """The bibliography: the documents with the chapters that use them, and works that can be found."""
 
-import json
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.sources import DATA, ROOT, chapters
+from tests.sources import DATA, ROOT, chapters, placed
 
 TEXT = (ROOT / "chapters" / "bibliography.md").read_text("utf-8")
 CHAPTER = re.compile(r"\[(\d+)\]\((\d\d)_\w+\.ipynb\)")
@@ -17,9 +16,7 @@ WORKS = [pytest.param(work, id=work.partition(".")[0]) for work in WORK.findall(
 def used(source: str) -> Iterator[int]:
     """The numbers of the chapters that place an item of a source."""
     for path in chapters():
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        items = [item for cell in cells for item in cell["metadata"].get("items", [])]
-        if path.stem[0].isdigit() and any(item.startswith(f"{source}-") for item in items):
+        if path.stem[0].isdigit() and any(i.startswith(f"{source}-") for i in placed([path])):
             yield int(path.stem[:2])
 
 

@@ -19,6 +19,7 @@ import pytest
 from bplib import losses
 from tests.lints import Page
 from tests.lints.writing import headings
+from tests.sources import slug
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
@@ -53,10 +54,6 @@ class Section(NamedTuple):
     prose: str
     code: str
     printed: str
-
-
-def slug(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.sources import slug
+
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 ENTRY = re.compile(r"^(\w.+)\n  (.+) \[(.+)\]\((\w+)\.ipynb#([\w-]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
@@ -71,11 +73,6 @@ def sections() -> tuple[Section, ...]:
             if heading := HEADING.match(part):
                 found.append(Section(path.stem, heading[1], part))
     return tuple(found)
-
-
-def slug(heading: str) -> str:
-    """The anchor of a heading, as GitHub and the site make it."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def section(entry: Entry) -> Section | None:

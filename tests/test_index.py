@@ -13,8 +13,8 @@ from places import sealed
 
 from bplib import plots
 from bplib.plots.course import CHAPTERS as MAP
-from tests.sources import ERRATA, ITEMS, ROOT
-from tests.test_glossary import sections, slug
+from tests.sources import ERRATA, ITEMS, ROOT, slug
+from tests.test_glossary import sections
 
 FOLDER = ROOT / "chapters"
 CHAPTERS = sorted(FOLDER.glob("[0-9]*.ipynb"))

@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from _ext.places import sealed
+from _ext.places import HEADING, sealed
 from tools.prose import SEAL, seal_lines
 from tools.setup_cell import SETUP
 
@@ -36,7 +36,6 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = ("items", "tags")
-HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 
 
 def all_notebooks(chapters: Path = CHAPTERS) -> list[Path]:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from _ext.places import ITEM
+
 Matrix = tuple[tuple[str, ...], ...]
 
 SEAL = Path(__file__).resolve().parents[1] / "tests" / "prose_numbers.txt"
-ITEM = re.compile(r"\b(?:S\d-\w+(?:[.-]\w+)*|E\d-\d+|EX-\d+)\b")
 DIGITS = "0-9⁰¹²³⁴-⁹₀-₉¼½¾"
 PRINTED_DIGITS = re.compile(rf"[{DIGITS}]+(?:\.[0-9]+)?")
 

@@ -1,6 +1,7 @@
 """Chapters 14 and 15: the pull on each score, and one output or two."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,10 +10,11 @@ from matplotlib.figure import Figure
 from bplib import validate
 from bplib.activations import sigmoid, softmax
 from bplib.losses import cross_entropy_from_scores, one_hot
-from bplib.plots.style import BACKWARD, FORWARD, INK, QUIET, axes, point, styled, trimmed
+from bplib.plots.style import BACKWARD, FORWARD, INK, QUIET, axes, fixed, point, styled, trimmed
 from bplib.validate import Array
 
 GAPS = np.linspace(-6, 6, 61)
+FOUR_DECIMALS = partial(fixed, places=4)
 
 
 @styled
@@ -32,20 +34,14 @@ def pull(s: Array, label: int) -> Figure:
     _bars(panels[0], "p", p, FORWARD, classes)
     _bars(panels[1], "y", y, QUIET, classes, trimmed)
     _bars(panels[2], "p − y", p - y, BACKWARD, classes)
-    said = f"loss −ln p{_lower(label)} = {_decimal(loss)}"
+    said = f"loss −ln p{_lower(label)} = {fixed(loss, 4)}"
     figure.text(0.02, 0.92, f"scores {point(s)}, {said}", fontsize=11)
-    shares, pulls = (", ".join(_decimal(v) for v in q[:, 0]) for q in (p, p - y))
+    shares, pulls = (", ".join(fixed(v, 4) for v in q[:, 0]) for q in (p, p - y))
     figure.set_label(
         f"Scores {point(s)} give p = ({shares}). True is class {label + 1}: {said}. "
         f"The gradient p − y is ({pulls}); it sums to 0."
     )
     return figure
-
-
-def _decimal(value: float) -> str:
-    """Four decimals, a real minus sign, and no minus before zero."""
-    text = f"{value:.4f}"
-    return text.replace("-", "−") if float(text) else "0.0000"
 
 
 def _bars(
@@ -54,7 +50,7 @@ def _bars(
     heights: Array,
     colour: str,
     ticks: list[str],
-    say: Callable[[float], str] = _decimal,
+    say: Callable[[float], str] = FOUR_DECIMALS,
 ) -> None:
     ax.set(ylim=(-1.25, 1.2), xlim=(-0.7, len(heights) - 0.3), yticks=[], title=title)
     ax.set_xlabel("class", fontsize=9)
@@ -87,17 +83,17 @@ def one_or_two(s1: float, s2: float) -> Figure:
     curve.plot(GAPS, sigmoid(GAPS), color=FORWARD)
     curve.plot([gap], [one], "o", color=INK, markersize=8)
     curve.plot([gap, 6], [one, one], "--", color=INK, linewidth=1)
-    curve.set_title(f"one output: σ({trimmed(gap)}) = {_decimal(one)}", fontsize=10)
+    curve.set_title(f"one output: σ({trimmed(gap)}) = {fixed(one, 4)}", fontsize=10)
     bars.set(xlim=(-0.7, 1.7), ylim=(0, 1.2))
     bars.bar([0, 1], p[:, 0], 0.55, color=FORWARD, alpha=0.55)
     bars.plot([-0.7, 0.275], [one, one], "--", color=INK, linewidth=1)
     bars.set_xticks([0, 1], [f"s₁ = {trimmed(s1)}", f"s₂ = {trimmed(s2)}"])
     bars.set_title("two outputs: softmax", fontsize=10)
     for k, share in enumerate(p[:, 0]):
-        bars.text(k, share + 0.03, _decimal(share), ha="center", va="bottom")
+        bars.text(k, share + 0.03, fixed(share, 4), ha="center", va="bottom")
     figure.set_label(
         f"The gap of the scores {trimmed(s1)} and {trimmed(s2)} is {trimmed(gap)}; its sigmoid is "
-        f"{_decimal(one)}. Softmax gives {_decimal(p[0, 0])} and {_decimal(p[1, 0])}."
+        f"{fixed(one, 4)}. Softmax gives {fixed(p[0, 0], 4)} and {fixed(p[1, 0], 4)}."
     )
     return figure
 

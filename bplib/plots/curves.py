@@ -88,5 +88,4 @@ def _tangent(ax: Axes, view: View, x: float, value: float, slope: float) -> None
 def digits(value: float) -> str:
     """Three decimals at most, six where the number is small, and a real minus sign."""
     places = 3 if abs(value) >= 0.01 or value == 0 else 6
-    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text.replace("-", "−")
+    return trimmed(value, places)

@@ -13,6 +13,7 @@ from bplib.plots.style import (
     SKY,
     arrow,
     axes,
+    degrees,
     plane,
     point,
     styled,
@@ -46,7 +47,7 @@ def turned_arrow(A: Array, angle: float) -> Figure:
         arrow(ax, ORIGIN, tip, colour)
         spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip))))
         ax.text(spot[0, 0], spot[1, 0], name, ha="center", va="center")
-    ax.set_title(f"not turned: × {trimmed(factor)}" if stays else f"turned by {_degrees(turn)}")
+    ax.set_title(f"not turned: × {trimmed(factor)}" if stays else f"turned by {degrees(turn)}")
     said = f"on the same line, {trimmed(factor)} times x" if stays else f"turned by {turn:.1f}°"
     figure.set_label(f"The arrow x at {angle:g}° goes to A x = {point(y)}, {said}.")
     return figure
@@ -168,7 +169,3 @@ def _kind(centre: float, root: complex, lines: list[Array]) -> str:
     larger, smaller = trimmed(centre + root.real), trimmed(centre - root.real)
     apart = np.degrees(np.arccos(abs((lines[0].T @ lines[1]).item())))
     return f"eigenvalues {larger} and {smaller}: lines {apart:.1f}° apart"
-
-
-def _degrees(angle: float) -> str:
-    return f"{angle:.1f}°".replace("-", "−")

@@ -10,7 +10,18 @@ from matplotlib.patches import Rectangle
 
 from bplib import validate
 from bplib.activations import softmax, softmax_jacobian
-from bplib.plots.style import FORWARD, INK, PALETTE, QUIET, axes, plane, point, styled, trimmed
+from bplib.plots.style import (
+    FORWARD,
+    INK,
+    PALETTE,
+    QUIET,
+    axes,
+    fixed,
+    plane,
+    point,
+    styled,
+    trimmed,
+)
 from bplib.validate import Array
 
 GREEN, PURPLE, GOLD, SKY = (PALETTE[name] for name in ("green", "purple", "gold", "sky"))
@@ -81,21 +92,15 @@ def softmax_table(s: Array) -> Figure:
         for b in range(n):
             colour = GREEN if J[a, b] > 0 else PURPLE
             _cell(ax, b + 0.03, a + 0.03, 0.94, 0.94, colour, abs(J[a, b]) / STRONGEST)
-            _say(ax, b + 0.5, a + 0.5, _entry(J[a, b]))
-        _say(ax, n + 0.45, a + 0.5, f"Σ {_entry(J[a].sum())}")
-    rows = "; ".join(", ".join(_entry(v) for v in row) for row in J)
+            _say(ax, b + 0.5, a + 0.5, fixed(J[a, b], 3))
+        _say(ax, n + 0.45, a + 0.5, f"Σ {fixed(J[a].sum(), 3)}")
+    rows = "; ".join(", ".join(fixed(v, 3) for v in row) for row in J)
     shares = ", ".join(f"{v:.3f}" for v in p)
     figure.set_label(
         f"At the scores {point(s)} softmax is ({shares}). The rows of its Jacobian are {rows}; "
         f"each sums to 0."
     )
     return figure
-
-
-def _entry(value: float) -> str:
-    """Three decimals, a real minus sign, and no minus before zero."""
-    text = f"{value:.3f}"
-    return text.replace("-", "−") if float(text) else "0.000"
 
 
 def _lower(index: int) -> str:

@@ -94,10 +94,21 @@ def arrow(ax: Axes, tail: NDArray[Any], tip: NDArray[Any], colour: str) -> None:
     ax.annotate("", tuple(tip.ravel()), tuple(tail.ravel()), arrowprops=style)
 
 
-def trimmed(value: float) -> str:
-    """A number as figures print it: two decimals at most, and a real minus sign."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+def trimmed(value: float, places: int = 2) -> str:
+    """A number as figures print it: two decimals at most, or ``places``, and a real minus sign."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−")
+
+
+def fixed(value: float, places: int) -> str:
+    """A number with all its decimals, a real minus sign, and no minus before zero."""
+    text = f"{value:.{places}f}"
+    return text.replace("-", "−" if float(text) else "")
+
+
+def degrees(angle: float) -> str:
+    """An angle with one decimal and a real minus sign: ``−26.6°``."""
+    return f"{angle:.1f}°".replace("-", "−")
 
 
 def point(column: NDArray[np.float64]) -> str:

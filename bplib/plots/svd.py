@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from bplib import validate
 from bplib.plots.eigen import INPUT, ORIGIN, OUTPUT, regular, unit
-from bplib.plots.style import FORWARD, INK, QUIET, SKY, arrow, axes, plane, styled
+from bplib.plots.style import FORWARD, INK, QUIET, SKY, arrow, axes, degrees, plane, styled
 from bplib.validate import Array
 
 CIRCLE = np.hstack([unit(angle) for angle in np.linspace(0, 360, 73)])
@@ -68,9 +68,9 @@ def turn_stretch_turn(A: Array, step: float) -> Figure:
     ax.fill(*(move @ LETTER), facecolor=QUIET, alpha=0.5)
     _ellipse_and_frame(ax, move @ CIRCLE, move @ turn(turn_v))
     words = (
-        f"Vᵀ turns by {_signed(-turn_v)}",
+        f"Vᵀ turns by {degrees(-turn_v)}",
         f"Σ stretches: × {d[0]:.3f}, × {d[1]:.3f}",
-        f"U turns by {_signed(turn_u)}",
+        f"U turns by {degrees(turn_u)}",
     )
     said = words[int(np.ceil(step)) - 1] if step else "the circle with v₁ and v₂"
     ax.set_title(said)
@@ -135,7 +135,3 @@ def _ellipse_and_frame(ax: Axes, curve: Array, frame: Array) -> None:
     ax.plot(*curve, color=SKY, linewidth=1.2)
     for column, colour in ((frame[:, :1], INPUT), (frame[:, 1:], OUTPUT)):
         arrow(ax, ORIGIN, column, colour)
-
-
-def _signed(angle: float) -> str:
-    return f"{angle:.1f}°".replace("-", "−")
