@@ -1,12 +1,7 @@
-// Comforts the style sheet cannot give: wide formulas that the keyboard can scroll, folded
-// solutions that open on paper, and a search that works when the site is opened from a folder.
+// Comforts the style sheet cannot give: wide formulas that the keyboard can scroll, and folded
+// solutions that open on paper.
 "use strict";
 (() => {
-  // Below an excerpt's title the search shows lines of its page, which it may not fetch from a file.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
-
   const scrolls = (box) => box.scrollWidth > box.clientWidth;
 
   function makeScrollable() {
