@@ -16,14 +16,18 @@ from tools.no_skips import skipped
 ROOT = Path(__file__).parents[1]
 CONFIG = {
     "title": "Tiny",
-    "execute": {"execute_notebooks": "force", "timeout": 5},
-    "sphinx": {"config": {"html_theme": "basic", "html_theme_options": {}, "numfig": False}},
+    "execute": {"execute_notebooks": "off", "timeout": 5},
+    "sphinx": {
+        "local_extensions": {"execution": str(ROOT / "_ext")},
+        "config": {"html_theme": "basic", "html_theme_options": {}, "numfig": False},
+    },
 }
 CONFIG["sphinx"]["config"]["extensions"] = [
     "myst_nb",
     "jupyter_book",
     "sphinx_comments",
     "sphinx_external_toc",
+    "execution",
 ]
 
 Build = Callable[..., subprocess.CompletedProcess[str]]

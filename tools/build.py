@@ -19,8 +19,7 @@ import yaml
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 COMMAND = [*JUPYTER_BOOK, "build", ".", "--builder", "html", "-n", "-W", "--keep-going"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-EXECUTING = re.compile(r"^(.+\.(?:ipynb|md)): Executing notebook")
-EXECUTED = re.compile(r"Executed notebook in ([\d.]+) seconds")
+EXECUTED = re.compile(r"^(.+\.ipynb): executed in ([\d.]+) s$")
 COMPLAINT = re.compile(r"\b(WARNING|ERROR|CRITICAL): |^\w*(Error|Exception): |ended with exit code")
 PLACE = re.compile(r"(\.ipynb):(\d+)\d{4}\b")  # Jupyter Book counts 10000 lines a cell
 ERROR_SHOWN = re.compile(r'Traceback|class="output traceback')
@@ -91,11 +90,9 @@ def run(folder: Path, notebooks: int) -> list[str]:
     """Run Jupyter Book in ``folder``, show how far it is, and return what it complains about."""
     done, complaints = 0, []
     for line in output_of(folder):
-        if found := EXECUTING.search(line):
+        if found := EXECUTED.search(line):
             done += 1
-            print(f"[{done}/{notebooks}] {found[1]}", end="", flush=True)
-        elif found := EXECUTED.search(line):
-            print(f"  {found[1]} s", flush=True)
+            print(f"[{done}/{notebooks}] {found[1]}  {found[2]} s", flush=True)
         elif COMPLAINT.search(line) and SAVED_TRACEBACK not in line:
             complaints.append(PLACE.sub(r"\1, cell \2", line))
             print(f"\n{complaints[-1]}", flush=True)

@@ -1,0 +1,47 @@
+"""The frame of a page: the scripts it uses and no others, and what its template has to know."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+# A page loads a script if this stands in its text.
+SCRIPTS = {
+    "frame.js": "",
+    "book.js": "",
+    "mark.js": "",
+    "explore.js": 'class="bp-explore"',
+    "layout.js": "Numerator layout",
+    "filter.js": 'class="bp-answer"',
+}
+EARLY_FONTS = [
+    "source-serif-4-latin-wght-normal.woff2",
+    "source-sans-3-latin-wght-normal.woff2",
+]
+SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)
+FOLD_NAME = ' aria-label="Toggle hidden content"'  # hides what the fold shows (WCAG 2.5.3)
+ANCHOR = '<a class="headerlink"'  # the contents lead to the same places
+
+
+def version(file: Path) -> str:
+    """The start of a file's hash, so that a browser never takes an older one from its store."""
+    return sha256(file.read_bytes()).hexdigest()[:8]
+
+
+def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """Give the template the page's scripts, fonts and first slider; mend the page's text."""
+    body = context.get("body", "")
+    static = Path(app.srcdir, "_static")
+    used = [name for name, mark in SCRIPTS.items() if mark in body and (static / name).exists()]
+    context["scripts"] = [f"{name}?v={version(static / name)}" for name in used]
+    context["early_fonts"] = EARLY_FONTS
+    context["first_slider"] = found[1] if (found := SLIDER.search(body)) else ""
+    context["body"] = body.replace(FOLD_NAME, "").replace(ANCHOR, f'{ANCHOR} tabindex="-1"')
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the function above, after the theme's own."""
+    app.connect("html-page-context", complete, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
