@@ -1,6 +1,7 @@
 """A formula as one line of text, as titles and the search show it: ∂L/∂W_1 = (p − y) xᵀ."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -51,7 +52,7 @@ def _apart(last: str, kind: str) -> bool:
 
 def _pieces(element: Element) -> Iterator[Piece]:
     """The parts of an element; that of a row are those of its children."""
-    kind = _tag(element)
+    kind = element.tag
     if kind in _SHAPES:
         yield Piece(_SHAPES[kind](*element), "name")
     elif kind in {"mi", "mn"}:
@@ -65,13 +66,9 @@ def _pieces(element: Element) -> Iterator[Piece]:
             yield from _pieces(child)
 
 
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
 def _operand(element: Element) -> Iterator[Piece]:
-    text = element.text or ""
-    bold = element.get("mathvariant", "").startswith("bold")
+    text = unicodedata.normalize("NFKC", element.text or "")
+    bold = text != element.text  # 𝐖 is a name of its own
     if bold or (len(text) > 1 and text.isalpha()):
         yield Piece(text, "name")
     else:
@@ -99,7 +96,7 @@ def _group(text: str) -> str:
 
 def _sub(base: Element, below: Element) -> str:
     text = _of(base)
-    if _tag(below) == "mo" and below.text in BRACES:
+    if below.tag == "mo" and below.text in BRACES:
         return text
     if any(part.text in BRACES for part in base):
         return f"{text} ({_of(below)})"
