@@ -12,11 +12,10 @@ DRAWN = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)
 CODE = re.compile(r"(<pre>)(.*?)(</pre>)", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 VOID = {"br", "hr", "img", "input", "wbr"}
-CHROME = {"headerlink", "viewcode-link", "bp-explore", "bp-source", "bp-verdict", "katex-html"}
+CHROME = {"headerlink", "viewcode-link", "bp-explore", "bp-source", "bp-switch", "bp-verdict"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = HEADINGS | {"br", "dd", "div", "dt", "li", "p", "pre", "summary", "td", "tr"}
 WORD = re.compile(r"\d+\.\d+|\w+")
-DELIMITERS = re.compile(r"^\s*\\[(\[]|\\[)\]]\s*$")
 
 
 class Section(NamedTuple):
@@ -52,7 +51,7 @@ class Element:
     tag: str
     classes: set[str]
     draft: Draft | None
-    kind: str  # text, heading, code, formula, tex or chrome
+    kind: str  # text, heading, code, or none that is searched
     in_row: bool
 
 
@@ -63,7 +62,6 @@ class Reader(HTMLParser):
         super().__init__()
         self.drafts: list[Draft] = []
         self.stack = [Element("", set(), None, "text", False)]
-        self.formula: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
@@ -73,6 +71,8 @@ class Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         above, classes = self.stack[-1], {*given.get("class", "").split()}
         draft = above.draft
+        if "data-tex" in given:
+            self._add(above, readable(given["data-tex"]))
         if given.get("id") and (tag in {"section", "dt"} or "bp-answer" in classes):
             draft = Draft(given["id"])
             self.drafts.append(draft)
@@ -80,27 +80,18 @@ class Reader(HTMLParser):
                 above.draft = draft  # the explanation stands beside its term, not in it
         in_row = above.in_row or tag == "tr"
         self.stack.append(Element(tag, classes, draft, _kind(tag, classes, given, above), in_row))
-        if self.stack[-1].kind == "formula" != above.kind:
-            self.formula = {"formula": "", "tex": ""}
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element; a formula is written when it is whole."""
-        closed, above = self.stack.pop(), self.stack[-1]
-        if closed.kind == "formula" != above.kind:
-            tex = self.formula["tex"] or DELIMITERS.sub("", self.formula["formula"])
-            self._add(above, readable(tex))
+        """Close an element."""
+        self.stack.pop()
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
         """Put text where it belongs."""
-        top = self.stack[-1]
-        if top.kind in self.formula:
-            self.formula[top.kind] += data
-        else:
-            self._add(top, data)
+        self._add(self.stack[-1], data)
 
     def _add(self, element: Element, text: str) -> None:
-        if element.draft and element.kind != "chrome":
+        if element.draft and element.kind:
             getattr(element.draft, element.kind).append(text)
 
     def _break(self, tag: str) -> None:
@@ -111,12 +102,9 @@ class Reader(HTMLParser):
 
 def _kind(tag: str, classes: set[str], given: dict[str, str], above: Element) -> str:
     """What the text of an element is."""
-    if above.kind == "chrome" or classes & CHROME or (tag == "summary" and "hide" in above.classes):
-        return "chrome"
-    if above.kind in {"formula", "tex"}:
-        return "tex" if tag == "annotation" else above.kind
-    if "math" in classes:
-        return "formula"
+    folds = tag == "summary" and "hide" in above.classes
+    if not above.kind or "data-tex" in given or folds or classes & CHROME:
+        return ""
     if tag in HEADINGS or (tag == "dt" and "id" in given):
         return "heading"
     if tag == "p" and "bp-answer" in above.classes:

@@ -6,6 +6,7 @@ entries with MiniSearch, from a server and from a folder alike.
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     content = {"pages": pages, "sections": rows}
     index = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, "search-index.js").write_text(f"var searchIndex={index};\n", "utf-8")
+    shutil.copytree(Path(app.srcdir, "vendor", "minisearch"), Path(app.outdir, "minisearch"))
     for name in SPHINX_OWN:
         Path(app.outdir, "_static", name).unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@
   const READ = new Set([...NAMES, "ln", "log", "exp", "max", "min", "tanh", "det"]);
   const RAISED = /[\^⁰¹²³⁴-ⁿᵀʲᵏᵐˣ]/gu;
   const PIECE = /(?:[\p{L}\p{M}\p{N}_]|(?<=_)[({][\p{L}\p{N}]+[)}]|(?<=\d)\.(?=\d))+/gu;
-  const APART = ".math, svg, script, style, .headerlink, .bp-controls";
+  const APART = "[data-tex], svg, script, style, .headerlink, .bp-controls";
 
   const isSymbol = (name) => name.length === 1 || NAMES.includes(name.toLowerCase());
 
@@ -64,9 +64,8 @@
   }
 
   function markFormulas(article, wanted) {
-    for (const formula of article.querySelectorAll(".math")) {
-      const tex = (formula.querySelector("annotation") ?? formula).textContent;
-      formula.classList.toggle("bp-found", holds(wordsOfTex(tex), wanted));
+    for (const formula of article.querySelectorAll("[data-tex]")) {
+      formula.classList.toggle("bp-found", holds(wordsOfTex(formula.dataset.tex), wanted));
     }
   }
 
