@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 SCRIPTS = {
     "frame.js": "",
     "book.js": "",
+    "mark.js": "",
     "explore.js": 'class="bp-explore"',
     "layout.js": "Numerator layout",
     "filter.js": 'class="bp-answer"',

@@ -1,32 +1,60 @@
-// Comforts the style sheet cannot give: wide formulas that the keyboard can scroll, folded
-// solutions that open on paper, and a search that works when the site is opened from a folder.
+// Comforts the style sheet cannot give: wide formulas that the keyboard can scroll, formulas that
+// are copied as TeX, and folded solutions that open on paper.
 "use strict";
 (() => {
-  // Below an excerpt's title the search shows lines of its page, which it may not fetch from a file.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
-
-  const scrolls = (box) => box.scrollWidth > box.clientWidth;
-
-  function makeScrollable() {
-    for (const formula of document.querySelectorAll("span.math mjx-container")) {
-      const line = formula.closest("p, li, td, th, dd, summary, h1, h2, h3, h4");
-      formula.classList.toggle("bp-wide", formula.firstElementChild.clientWidth > line?.clientWidth);
+  // A box that scrolls takes the focus. Each is measured when the browser has laid it out anyway.
+  const scrollable = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
     }
-    const boxes = "div.math, .bp-wide, .bp-picture, .cell_output .output";
-    for (const box of document.querySelectorAll(boxes)) {
-      if (scrolls(box)) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
-  }
-
-  addEventListener("load", async () => {
-    if (window.MathJax?.startup) await window.MathJax.startup.promise;
-    makeScrollable();
-    addEventListener("resize", makeScrollable);
-    document.addEventListener("toggle", makeScrollable, true);
   });
+
+  addEventListener("DOMContentLoaded", () => {
+    const boxes = "div.math, .bp-picture, .cell_output .output";
+    for (const box of document.querySelectorAll(boxes)) scrollable.observe(box);
+  });
+
+  // Copied, a formula is its TeX.
+  function withTex(fragment) {
+    for (const formula of fragment.querySelectorAll("[data-tex]")) {
+      const sign = formula.matches("div") ? "$$" : "$";
+      formula.textContent = sign + formula.dataset.tex.trim() + sign;
+    }
+    return fragment;
+  }
+
+  // The text as the browser would copy it, with its line breaks: for that it must be on the page.
+  function textOf(fragment) {
+    const box = document.createElement("div");
+    box.style.cssText = "position: fixed; left: -100vw";
+    box.append(fragment);
+    document.body.append(box);
+    const text = box.innerText;
+    box.remove();
+    return text;
+  }
+
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed || event.target.closest?.("input, textarea")) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const formula = (node) => (node.closest ? node : node.parentElement).closest("[data-tex]");
+    const [first, last] = [formula(range.startContainer), formula(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
+    const fragment = range.cloneContents();
+    if (!fragment.querySelector("[data-tex]")) return;
+    event.clipboardData.setData("text/plain", textOf(withTex(fragment)));
+    event.preventDefault();
+  });
+
+  // The find box would meet each formula twice: while it is open, the MathML is put away.
+  addEventListener("keydown", (event) => {
+    const find = event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key === "f");
+    document.documentElement.classList.toggle("bp-finding", find);
+  });
+  addEventListener("focus", () => document.documentElement.classList.remove("bp-finding"));
 
   let opened = [];
   addEventListener("beforeprint", () => {

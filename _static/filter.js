@@ -51,7 +51,22 @@
       count.value = `${shown} of ${entries.length}`;
     }
 
+    // What an address or a link on this page leads to is shown, whatever the filter says.
+    function reveal(hash) {
+      const place = document.getElementById(decodeURIComponent(hash.slice(1)));
+      if (!place?.closest("[hidden]")) return;
+      for (const control of [word, ...box.querySelectorAll("select")]) control.value = "";
+      apply();
+      place.scrollIntoView();
+    }
+
     box.addEventListener("input", apply);
+    addEventListener("hashchange", () => reveal(location.hash));
+    document.addEventListener("click", ({ target }) => {
+      const link = target.closest("a[href^='#']");
+      if (link) reveal(link.hash);
+    });
+    addEventListener("pageshow", apply); // Back restores what the controls say
     apply();
   }
 

@@ -1,47 +1,9 @@
-/* Shows the formulas of a page in one layout or in both.
- *
- * A pair is two forms, one after the other: a paragraph that starts with a bold "Numerator layout"
- * and the formulas after it, then the same for "Denominator layout". Without this script both are
- * there, one below the other; so they are in a notebook and on paper.
- */
+/* Shows the formulas of a page in one layout or in both: layout.css hides the other form. */
 (() => {
   "use strict";
 
   const KEY = "bp-layout";
   const CHOICES = ["numerator", "denominator", "both"];
-
-  // "numerator" or "denominator" for the paragraph that opens such a form.
-  function opens(element) {
-    const lead = element?.firstChild;
-    const found = lead?.nodeName === "STRONG" && /^(\w+) layout\b/.exec(lead.textContent);
-    const layout = found && found[1].toLowerCase();
-    return element?.nodeName === "P" && CHOICES.slice(0, 2).includes(layout) ? layout : null;
-  }
-
-  // The paragraph and its formulas, moved into a box of their own.
-  function form(paragraph) {
-    const box = document.createElement("div");
-    box.className = "bp-form";
-    box.dataset.layout = opens(paragraph);
-    paragraph.before(box);
-    box.append(paragraph);
-    while (box.nextElementSibling?.matches("div.math")) box.append(box.nextElementSibling);
-    return box;
-  }
-
-  // All forms of the page; a form and its other one stand side by side.
-  function pairs(article) {
-    const forms = [...article.querySelectorAll("p")].filter(opens).map(form);
-    for (const first of forms) {
-      const second = first.nextElementSibling;
-      if (first.dataset.layout !== "numerator" || second?.dataset.layout !== "denominator") continue;
-      const pair = document.createElement("div");
-      pair.className = "bp-layouts";
-      first.before(pair);
-      pair.append(first, second);
-    }
-    return forms;
-  }
 
   function remembered() {
     try {
@@ -59,56 +21,43 @@
     }
   }
 
-  function option(choice, checked) {
-    const input = Object.assign(document.createElement("input"), {
-      type: "radio",
-      name: KEY,
-      value: choice,
-      checked,
-    });
-    const label = document.createElement("label");
-    label.append(input, choice);
-    return label;
+  function apply(choice) {
+    document.documentElement.dataset.layout = choice;
   }
 
-  function control(start) {
-    const box = document.createElement("div");
-    box.className = "bp-switch";
-    box.setAttribute("role", "radiogroup");
-    box.setAttribute("aria-label", "Layout of the formulas");
-    const title = document.createElement("span");
-    title.textContent = "Layout";
-    title.setAttribute("aria-hidden", "true");
-    box.append(title, ...CHOICES.map((choice) => option(choice, choice === start)));
-    return box;
+  const isShown = (element) => element.getClientRects().length > 0;
+  const top = (element) => element.getBoundingClientRect().top;
+
+  // What the reader has before the eyes: the first form or other part below the switch.
+  function firstInView(bar) {
+    const parts = document.querySelectorAll(".bp-form, section > :not(section, .bp-layouts)");
+    const below = bar.getBoundingClientRect().bottom;
+    return [...parts].find(
+      (part) => part !== bar && isShown(part) && part.getBoundingClientRect().bottom > below,
+    );
   }
 
-  function start() {
-    const article = document.querySelector(".bd-article") ?? document.querySelector("main");
-    const forms = article ? pairs(article) : [];
-    const title = article?.querySelector("h1");
-    if (!forms.length || !title) return;
-    const apply = (choice) => {
-      for (const box of forms) box.hidden = choice !== "both" && choice !== box.dataset.layout;
-      dispatchEvent(new Event("resize")); // what was hidden has a width now
-    };
-    const choice = CHOICES.includes(remembered()) ? remembered() : "both";
-    const box = control(choice);
-    box.addEventListener("change", (event) => {
-      remember(event.target.value);
-      apply(event.target.value);
-    });
-    const text = [...title.parentElement.children].find((e) => e.matches(".cell, section"));
-    if (text) text.before(box);
-    else title.after(box);
+  // Applies a choice, and leaves what is in view where it is; a form gives its place to the other.
+  function applyInPlace(choice, bar) {
+    const part = firstInView(bar);
+    const before = part && top(part);
     apply(choice);
+    if (!part) return;
+    const other = part.nextElementSibling ?? part.previousElementSibling;
+    scrollBy({ top: top(isShown(part) ? part : other) - before, behavior: "instant" });
   }
 
-  document.addEventListener("DOMContentLoaded", start);
+  // At once, before the page is drawn.
+  const start = CHOICES.includes(remembered()) ? remembered() : "both";
+  apply(start);
 
-  // MathJax measures the text around a formula; until it has, hidden forms keep their room.
-  addEventListener("load", async () => {
-    if (window.MathJax?.startup) await window.MathJax.startup.promise;
-    document.documentElement.classList.add("bp-set");
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector(".bp-switch");
+    if (!bar) return;
+    bar.querySelector(`[value=${start}]`).checked = true;
+    bar.addEventListener("change", (event) => {
+      remember(event.target.value);
+      applyInPlace(event.target.value, bar);
+    });
   });
 })();
