@@ -13,12 +13,14 @@ SCRIPTS = {
     "book.js": "",
     "mark.js": "",
     "explore.js": 'class="bp-explore"',
-    "layout.js": "Numerator layout",
+    "layout.js": 'class="bp-switch"',
     "filter.js": 'class="bp-answer"',
 }
 EARLY_FONTS = [
     "source-serif-4-latin-wght-normal.woff2",
     "source-sans-3-latin-wght-normal.woff2",
+    "katex-main-regular.woff2",
+    "katex-math-italic.woff2",
 ]
 SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)
 FOLD_NAME = ' aria-label="Toggle hidden content"'  # hides what the fold shows (WCAG 2.5.3)
