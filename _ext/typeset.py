@@ -67,7 +67,7 @@ def keep_together(node: nodes.math) -> None:
     unit = nodes.inline("", "", classes=["bp-unit"])
     before, after = neighbour(whole, -1, BEFORE), neighbour(whole, 1, AFTER)
     if before or after:
-        whole.replace_self(unit)
+        whole.parent[whole.parent.index(whole)] = unit  # replace_self would copy the classes
         unit += [*filter(None, [before, whole, after])]
 
 

@@ -74,12 +74,12 @@ def test_what_katex_does_not_know_is_refused(tex: str) -> None:
 def test_what_touches_a_formula_stays_with_it(
     before: str, after: str, unit: str | None, inside: bool
 ) -> None:
-    formula = nodes.math("", "x")
+    formula = nodes.math("", "x", classes=["bp-long"])
     whole = nodes.strong("", "", nodes.Text(""), formula) if inside else formula
     text = nodes.paragraph("", "", nodes.Text(before), whole, nodes.Text(after))
     keep_together(formula)
     assert text.astext() == f"{before}x{after}"
-    units = [part.astext() for part in text.findall(nodes.inline) if "bp-unit" in part["classes"]]
+    units = [part.astext() for part in text.findall(nodes.inline) if part["classes"] == ["bp-unit"]]
     assert units == ([unit] if unit else [])
 
 
