@@ -9,6 +9,7 @@ from pathlib import Path
 from py_mini_racer import JSEvalException, MiniRacer
 
 SCRIPT = Path(__file__).resolve().parents[1] / "vendor" / "katex" / "katex.min.js"
+ROWS = "1.15"  # matrices below each other must not touch
 REASON = re.compile(r"KaTeX parse error: (.+)")
 VARIANT = re.compile(r'<(m\w+) mathvariant="(bold|bold-italic|double-struck|script)">(.*?)</\1>')
 LETTER = re.compile(r"(?:LATIN |GREEK )?(SMALL|CAPITAL) LETTER (\w+)$|(DIGIT \w+)$")
@@ -29,7 +30,7 @@ def _katex() -> MiniRacer:
 @cache
 def typeset(tex: str, display: bool = False) -> str:
     """The MathML and the HTML of a formula, or a ``FormulaError`` that says what is wrong."""
-    options = {"displayMode": display, "strict": "error"}
+    options = {"displayMode": display, "strict": "error", "macros": {r"\arraystretch": ROWS}}
     try:
         html = str(_katex().call("katex.renderToString", tex, options))
     except JSEvalException as error:

@@ -51,7 +51,7 @@ def set_formulas(app: Sphinx, tree: nodes.document, name: str) -> None:
             set_formula(node)
         except FormulaError as error:
             app.statuscode = 1  # the build fails, and goes on to name the others
-            log.warning("%s: %s", node.astext(), error, location=node)
+            log.warning("%s: %s", " ".join(node.astext().split()), error, location=node)
             node["tex"], node["html"] = node.astext(), f"<code>{escape(node.astext())}</code>"
         if isinstance(node, nodes.math):
             keep_together(node)
@@ -60,14 +60,14 @@ def set_formulas(app: Sphinx, tree: nodes.document, name: str) -> None:
 def keep_together(node: nodes.math) -> None:
     """Bind punctuation to its formula, so that no line begins or ends with it alone."""
     whole: nodes.Element = node
-    for text in [text for text in node.parent if isinstance(text, nodes.Text) and not text]:
-        node.parent.remove(text)  # Markdown leaves empty texts beside inline markup
+    # Markdown leaves empty texts beside inline markup.
+    node.parent.children = [part for part in node.parent.children if part != ""]
     while isinstance(whole.parent, nodes.Inline) and len(whole.parent) == 1:
         whole = whole.parent
     unit = nodes.inline("", "", classes=["bp-unit"])
     before, after = neighbour(whole, -1, BEFORE), neighbour(whole, 1, AFTER)
     if before or after:
-        whole.replace_self(unit)
+        whole.parent[whole.parent.index(whole)] = unit  # replace_self would copy the classes
         unit += [*filter(None, [before, whole, after])]
 
 

@@ -9,6 +9,7 @@ from bplib.plots.style import PALETTE
 
 STATIC = Path(__file__).parents[1] / "_static"
 CSS = (STATIC / "book.css").read_text("utf-8")
+FORMULAS = (STATIC / "katex.css").read_text("utf-8")
 VARIABLE = re.compile(r"--bp-([\w-]+): (#[0-9a-f]{6});")
 THEMES = {
     name: dict(VARIABLE.findall(CSS.split(f'html[data-theme="{name}"] {{')[1].split("}")[0]))
@@ -53,11 +54,11 @@ def test_each_colour_of_text_can_be_read(theme: str, name: str, ground: str) -> 
 
 
 def test_each_typeface_is_there_and_free() -> None:
-    used = set(re.findall(r'url\("(fonts/[\w.-]+)"\)', CSS))
+    used = set(re.findall(r'url\("(fonts/[\w.-]+)"\)', CSS + FORMULAS))
     fonts = {f"fonts/{path.name}" for path in (STATIC / "fonts").glob("*.woff2")}
     assert used == fonts
     assert sum((STATIC / name).stat().st_size for name in fonts) < 400_000
-    assert len(list((STATIC / "fonts").glob("LICENSE-*"))) == 3
+    assert len(list((STATIC / "fonts").glob("LICENSE-*"))) == 4
 
 
 def test_the_style_sheets_ask_no_other_server() -> None:

@@ -12,9 +12,9 @@ THEME_OWNED = {
     ("region", ".title"): "sphinx-book-theme: the site's title in the side bar, outside a landmark",
 }
 COLOUR = ["color-contrast", "link-in-text-block"]
-# The strokes of formulas: two thirds of all elements, and the same in every view.
+# The parts of formulas: two thirds of all elements, and the same in every view.
 EMPTY_FORMULAS = """
-for (const part of document.querySelectorAll("mjx-container > *")) part.replaceChildren();
+for (const part of document.querySelectorAll(".katex > *")) part.replaceChildren();
 """
 
 

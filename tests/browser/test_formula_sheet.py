@@ -10,7 +10,7 @@ from tests.browser.visit import visit
 ADDRESS = "chapters/formula_sheet.html"
 PAPER = 718  # pixels between the margins: 190 mm at 96 pixels an inch
 TOO_WIDE = """width => [...document.querySelectorAll("#formula-sheet *")]
-  .filter(e => e.checkVisibility() && !e.closest("mjx-assistive-mml"))
+  .filter(e => e.checkVisibility() && !e.closest(".katex-mathml"))
   .filter(e => e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < 0)
   .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 40)}`)"""
 

@@ -5,24 +5,27 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from layouts import SWITCH
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.harness import ADDRESS, serve
 from tests.lints import Page as Notebook
 from tests.test_layouts import CHAPTER, PAIR
 
-FORM = """<p><strong>{name} layout:</strong> <code>W</code></p>
-<div class="math notranslate">{name} formula</div>"""
-PAIR_HTML = FORM.format(name="Numerator") + FORM.format(name="Denominator")
+FORM = """<div class="bp-form" data-layout="{layout}"><p><strong>{name} layout:</strong>
+<code>W</code></p><div class="math notranslate">{name} formula</div></div>"""
+FORMS = [FORM.format(name=name, layout=name.lower()) for name in ("Numerator", "Denominator")]
+PAIR_HTML = f'<div class="bp-layouts">{"".join(FORMS)}</div>'
 TEXT = "<p>The <strong>numerator layout</strong> has one row per output.</p>"
 
 
 def document(pairs: int = 2) -> str:
-    """A page as Sphinx makes it, with some pairs among other paragraphs."""
+    """A page as the build makes it, with some pairs among other paragraphs."""
+    switch = SWITCH if pairs else ""
     body = TEXT.join([PAIR_HTML] * pairs) if pairs else TEXT
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Layouts</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="layout.css">
-<script src="layout.js"></script></head><body><main><section><h1>Title</h1><p>Opening.</p>
+<script src="layout.js"></script></head><body><main><section><h1>Title</h1><p>Opening.</p>{switch}
 <section><h2>Part</h2>{TEXT}{body}<p id="after">After.</p></section></section></main>
 </body></html>"""
 
@@ -58,7 +61,6 @@ def test_both_forms_stand_side_by_side_at_first(small: Page) -> None:
 def test_one_switch_changes_every_pair(small: Page, choice: str, other: str) -> None:
     small.get_by_role("radio", name=choice, exact=True).check()
     assert shown(small) == {choice: [True, True], other: [False, False]}
-    assert forms(small, other).first.get_attribute("hidden") is not None
     expect(small.locator("#after")).to_be_visible()
     small.get_by_role("radio", name="both").check()
     assert shown(small) == {choice: [True, True], other: [True, True]}
@@ -121,7 +123,7 @@ def test_without_scripts_both_forms_are_there(open_page: Callable[..., Page]) ->
     page = open_page(java_script_enabled=False)
     serve(page, document())
     page.goto(ADDRESS)
-    assert page.locator(".bp-switch").count() == 0
+    assert not page.locator(".bp-switch").is_visible()
     assert all(formula.is_visible() for formula in page.locator("div.math").all())
 
 
@@ -129,7 +131,6 @@ def test_without_scripts_both_forms_are_there(open_page: Callable[..., Page]) ->
 def chapter(page: Page, site: str) -> Page:
     """Chapter 8 as built, open and set."""
     page.goto(f"{site}chapters/{Path(CHAPTER).stem}.html")
-    page.wait_for_selector("html.bp-set")
     return page
 
 
@@ -145,14 +146,28 @@ def test_every_pair_of_the_chapter_is_switched(chapter: Page) -> None:
 
 def test_a_formula_that_was_hidden_while_it_was_set_has_its_size(chapter: Page) -> None:
     size = "all => all.map((e) => Math.round(e.getBoundingClientRect().width))"
-    formulas = chapter.locator(".bp-form[data-layout=numerator] .math svg")
+    formulas = chapter.locator(".bp-form[data-layout=numerator] .katex-base")
     before = formulas.evaluate_all(size)
     chapter.get_by_role("radio", name="denominator").check()
     chapter.reload()
-    chapter.wait_for_selector("html.bp-set")
     chapter.get_by_role("radio", name="both").check()
     assert formulas.evaluate_all(size) == before
     assert min(before) > 0
+
+
+ON_THE_WAY = ["numerator", "denominator", "both", "denominator", "numerator", "both"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("number", [0, 5, 15])
+def test_a_switch_leaves_the_reader_where_they_were(chapter: Page, width: int, number: int) -> None:
+    chapter.set_viewport_size({"width": width, "height": 900})
+    pair = chapter.locator(".bp-layouts").nth(number)
+    pair.evaluate("pair => scrollTo(0, pair.getBoundingClientRect().top + scrollY - 150)")
+    before = pair.bounding_box()["y"]
+    for choice in ON_THE_WAY:
+        chapter.get_by_role("radio", name=choice, exact=True).check()
+        assert pair.bounding_box()["y"] == pytest.approx(before, abs=2), choice
 
 
 @pytest.mark.every_view

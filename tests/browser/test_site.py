@@ -17,7 +17,7 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CLIPPED = """() => {
   const limit = document.querySelector(".bd-article").getBoundingClientRect().right + 1;
   const parts = document.querySelectorAll(
-    ".bd-article :is(mjx-container > svg, figure svg, table, pre)");
+    ".bd-article :is(.katex-base, figure svg, table, pre)");
   return [...parts].filter((e) => e.getBoundingClientRect().right > limit)
     .map((e) => e.closest("section").id + ": " + e.outerHTML.slice(0, 80));
 }"""
@@ -33,9 +33,9 @@ PROSE = """() => {
 def test_every_formula_is_set(read_page: Page) -> None:
     page = read_page
     formulas = page.locator(".bd-article .math").count()
-    assert page.locator(".bd-article mjx-container").count() == formulas
-    assert page.locator(".bd-article mjx-assistive-mml").count() == formulas
-    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert page.locator(".bd-article .math .katex-html").count() == formulas
+    assert page.locator(".bd-article .math math").count() == formulas
+    assert page.locator(".katex-error").count() == 0
     text = page.evaluate(PROSE)
     assert not [raw for raw in ("\\(", "\\[", "$$", "\\frac") if raw in text]
 

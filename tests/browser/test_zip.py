@@ -33,8 +33,8 @@ def offline(browser: Browser, course: Path) -> Iterator[Callable[..., Page]]:
 def test_a_page_and_its_sliders(offline: Callable[..., Page], course: Path, page_name: str) -> None:
     page = visit(offline(), (course / f"{page_name}.html").as_uri())
     formulas = page.locator(".bd-article .math").count()
-    assert page.locator(".bd-article mjx-container").count() == formulas
-    assert page.locator("mjx-merror").count() == 0
+    assert page.locator(".bd-article .math .katex-html").count() == formulas
+    assert page.locator(".katex-error").count() == 0
     for figure in page.locator("figure.bp-explore:has(.bp-controls)").all():
         expect(figure.locator(".bp-controls")).to_be_visible()
         states = all_states(page, figure.get_attribute("id"))
