@@ -100,8 +100,8 @@ def test_a_formula_is_marked_whole_and_escape_takes_the_marks_away(page: Page, p
     address = f"{place}chapters/13_two_layer_regression.html"
     visit(page, f"{address}?highlight=W1#who-is-blamed")
     before = page.locator("article").inner_text()
-    assert page.locator("#who-is-blamed .math.bp-found").count() > 3
-    assert page.locator("#who-is-blamed [data-tex='p = 5'].bp-found").count() == 0
+    assert page.locator("#who-is-blamed .math.bp-found").count() >= 2
+    assert page.locator("#who-is-blamed [data-tex='y = 3'].bp-found").count() == 0
     page.keyboard.press("Escape")
     expect(page.locator(".bp-found, .bp-clear, mark")).to_have_count(0)
     assert page.url == f"{address}#who-is-blamed"
@@ -204,6 +204,6 @@ def test_without_scripts_the_page_says_where_to_look(
 ) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(f"{site}search.html")
-    expect(page.locator("noscript")).to_contain_text("Without JavaScript")
+    expect(page.locator("noscript p")).to_contain_text("Without JavaScript")
     for name in ("contents", "glossary", "formula sheet"):
         expect(page.locator(".bp-search").get_by_role("link", name=name)).to_be_visible()
