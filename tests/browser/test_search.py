@@ -102,6 +102,8 @@ def test_a_formula_is_marked_whole_and_escape_takes_the_marks_away(page: Page, p
     before = page.locator("article").inner_text()
     assert page.locator("#who-is-blamed .math.bp-found").count() >= 2
     assert page.locator("#who-is-blamed [data-tex='y = 3'].bp-found").count() == 0
+    colour = "all => new Set(all.map(e => getComputedStyle(e).backgroundColor)).size"
+    assert page.locator("#who-is-blamed .bp-found").evaluate_all(colour) == 1, "formulas as words"
     page.keyboard.press("Escape")
     expect(page.locator(".bp-found, .bp-clear, mark")).to_have_count(0)
     assert page.url == f"{address}#who-is-blamed"
