@@ -104,7 +104,7 @@
     const wanted = new Set(terms);
     const link = element("a", marked(name, wanted));
     link.href = `${address}?${new URLSearchParams({ highlight: terms.join(" ") })}#${anchor}`;
-    if (pageTitle) link.append(" ", element("small", pageTitle));
+    if (pageTitle) link.append(element("small", ` ${pageTitle}`));
     return element("li", link, element("p", marked(sentence(text, wanted), wanted)));
   }
 

@@ -60,6 +60,41 @@ def test_a_place_is_where_the_item_is(answers: Page) -> None:
     assert answers.locator("#item-S0-Q2-2d").count() == 1
 
 
+def test_a_link_to_a_hidden_answer_shows_it(answers: Page) -> None:
+    link = "document.body.append(Object.assign(document.createElement('a'), {href: '#S0-Q2-2d'}))"
+    answers.evaluate(link)
+    for _ in range(2):  # the second time the address does not change
+        answers.get_by_label("Search the answers").fill("zzz")
+        answers.evaluate("document.querySelector('body > a:last-child').click()")
+        expect(answers.locator("#S0-Q2-2d")).to_be_in_viewport()
+        assert len(shown(answers)) == 241
+        expect(answers.get_by_label("Search the answers")).to_have_value("")
+
+
+def test_an_address_typed_while_a_filter_is_set_is_shown(answers: Page) -> None:
+    answers.get_by_label("Source").select_option("S4")
+    answers.evaluate("location.hash = 'S0-Q1-1'")
+    expect(answers.locator("#S0-Q1-1")).to_be_in_viewport()
+
+
+def test_a_place_that_is_shown_leaves_the_filter_alone(answers: Page) -> None:
+    answers.get_by_label("Source").select_option("S0")
+    answers.evaluate("location.hash = 'S0-Q1-1'")
+    assert {name[:2] for name in shown(answers)} == {"S0"}
+
+
+def test_back_brings_the_filter_and_its_effect(answers: Page) -> None:
+    answers.get_by_label("Search the answers").fill("homography")
+    answers.get_by_label("Verdict").select_option("agrees")
+    before = shown(answers)
+    answers.locator(".bp-answer:visible dd a").first.click()
+    answers.wait_for_url("**/*.html#item-*")
+    answers.go_back()
+    expect(answers.get_by_label("Search the answers")).to_have_value("homography")
+    expect(answers.locator(".bp-filter output")).to_have_text(f"{len(before)} of 241")
+    assert shown(answers) == before
+
+
 def test_without_scripts_all_answers_are_there(open_page: Callable[..., Page], site: str) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(f"{site}chapters/answers.html")

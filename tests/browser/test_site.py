@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.visit import views, visit
 
@@ -60,11 +60,6 @@ def test_the_typefaces_come_with_the_site(page: Page, site: str) -> None:
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
     )
     assert {name.strip('"') for name in loaded} >= {"Source Serif 4", "Source Sans 3"}
-
-
-def test_the_search_finds_a_word_of_a_chapter(page: Page, site: str) -> None:
-    visit(page, f"{site}search.html?q=determinant")
-    expect(page.locator("#search-results li a[href*='chapters/']").first).to_be_visible()
 
 
 @pytest.mark.notebooks
