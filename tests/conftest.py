@@ -1,33 +1,47 @@
 """What all tests share: no deadline, an order, and no silence about a missing browser."""
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("course", deadline=None, print_blob=True)
 settings.load_profile("course")
 
 
-def place(item: pytest.Item) -> tuple[int, str]:
-    """When a test runs, and the name of those that one process runs together with it.
+BROWSER = "tests/browser/"
+SHARED = re.compile(r"\[(chromium|firefox|webkit|chapters/\w+)")
 
-    Notebooks and builds come first, because they take long; the browser's come last, because its
-    event loop stays. A page is opened once: those that read it come before axe, which empties it.
+
+def order(item: pytest.Item) -> int:
+    """Notebooks and builds come first, because they take long; the browser's come last.
+
+    Its event loop must not meet a notebook's. Of the tests that read an open page axe comes last,
+    because it empties the formulas.
     """
-    file = item.nodeid.partition("::")[0]
-    if "tests/browser/" not in file:
-        long = file.endswith(".ipynb") or item.get_closest_marker("slow")
-        return (0 if long else 1), file
-    given = item.callspec.params if hasattr(item, "callspec") else {}
-    together = next((given[key] for key in ("engine", "page_name", "name") if key in given), file)
-    return (3 if "accessibility" in file else 2), together
+    if BROWSER in item.nodeid:
+        return 3 if "test_accessibility" in item.nodeid else 2
+    return 0 if ".ipynb::" in item.nodeid or item.get_closest_marker("slow") else 1
+
+
+class Together(LoadScopeScheduling):
+    """Keep in one process what shares a notebook, a browser, an open page, or else a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        shared = SHARED.search(test) if BROWSER in file else None
+        return shared[1] if shared else file
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests, and tell pytest-xdist (--dist loadgroup) which of them belong together."""
-    items.sort(key=lambda item: place(item)[0])
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
+    items.sort(key=order)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
