@@ -44,7 +44,7 @@ $(SITE): $(SOURCES) $(READY)
 	@touch $@
 
 test: lint $(SITE) ## check everything: style, types, code, notebooks, pages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --junitxml=$(JUNIT) \
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junitxml=$(JUNIT) \
 		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
 
 zip: $(SITE) ## pack the site and the notebooks into one file that needs no network

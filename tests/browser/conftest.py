@@ -3,7 +3,7 @@
 ``page`` blocks and records each request that leaves the site, and fails its test for it, as for
 each error on the console. ``@pytest.mark.every_view`` runs a test at both widths in both themes;
 a test that asks for ``page_name`` runs on every page of the table of contents, and one that asks
-for ``read_page`` shares an open page with the others of its file.
+for ``read_page`` shares an open page with all others that do.
 """
 
 import functools
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pytest
 import yaml
@@ -65,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
         suffix = "ipynb" if metafunc.definition.get_closest_marker("notebooks") else "*"
         names = [name for name in pages(toc) if [*ROOT.glob(f"{name}.{suffix}")]]
-        metafunc.parametrize("page_name", names, scope="module")
+        metafunc.parametrize("page_name", names, scope="session")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -75,25 +75,40 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+@contextmanager
+def served(handler: type[SimpleHTTPRequestHandler]) -> Iterator[str]:
     """The address of the built site, served on this machine alone."""
     if not (HTML / "index.html").exists():
         pytest.fail("the site is not built: run 'make book' first")
-    handler = functools.partial(Quiet, directory=HTML)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+    bound = functools.partial(handler, directory=HTML)
+    with ThreadingHTTPServer(("127.0.0.1", 0), bound) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The site, served once for all tests."""
+    with served(Quiet) as address:
+        yield address
+
+
+def missing(what: str) -> NoReturn:
+    """A browser is not there: CI makes that an error."""
+    required = os.environ.get("CI") or os.environ.get("BPLIB_REQUIRE_BROWSER")
+    (pytest.fail if required else pytest.skip)(what)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the machine's own, else playwright's. CI makes the lack of both an error.
 
-    It is closed after each test file, because its event loop must not meet that of a notebook.
+    Its event loop must not meet that of a notebook: the tests that need it come last.
     """
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
@@ -101,8 +116,7 @@ def browser() -> Iterator[Browser]:
         try:
             running = playwright.chromium.launch(executable_path=found, args=FLAGS)
         except Error:
-            required = os.environ.get("CI") or os.environ.get("BPLIB_REQUIRE_BROWSER")
-            (pytest.fail if required else pytest.skip)(NO_BROWSER)
+            missing(NO_BROWSER)
         yield running
         running.close()
 
@@ -168,7 +182,7 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def read_page(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
     """A page of the site, opened once for all tests that read it and leave it as it was."""
     with guarded(browser, site, View()) as opened:

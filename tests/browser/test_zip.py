@@ -13,7 +13,7 @@ from tests.browser.visit import visit
 from tools.pack import TOP, pack
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked archive, as it lies in a folder of downloads."""
     folder = tmp_path_factory.mktemp("a folder of downloads")

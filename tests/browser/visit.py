@@ -1,8 +1,15 @@
 """Open a page of the site as a reader has it before the eyes."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
+
+STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
+# The theme makes a box that scrolls focusable some time after the window has changed.
+FOCUSABLE = """() => [...document.querySelectorAll(
+  "pre, .cell_output > .output, .pst-scrollable-table-container")]
+  .every((box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
 
 
 def visit(page: Page, address: str) -> Page:
@@ -14,12 +21,13 @@ def visit(page: Page, address: str) -> Page:
 
 def views(page: Page) -> Iterator[str]:
     """Turn an open page to each width and theme in turn, and name it; then back as it was."""
+    page.add_style_tag(content=STILL)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(600)  # the theme waits before it makes wide boxes focusable
+        with suppress(TimeoutError):  # what never becomes focusable is for axe to tell
+            page.wait_for_function(FOCUSABLE, timeout=2000)
         for theme in ("light", "dark"):
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            page.wait_for_timeout(300)  # colours change slowly
             yield f"{width} {theme}"
     page.evaluate("document.documentElement.dataset.theme = 'light'")
     page.set_viewport_size({"width": 1280, "height": 900})
