@@ -193,7 +193,7 @@ def test_a_page_takes_one_sheet_and_the_scripts_it_uses(read_page: Page) -> None
     scripts = {name for name in names if name.endswith(".js")}
     moving = bool(read_page.locator("figure.bp-explore").count())
     assert ("explore.js" in scripts) == moving
-    assert scripts <= {"frame.js", "book.js", "explore.js", "layout.js", "filter.js"}
+    assert scripts <= {"frame.js", "book.js", "mark.js", "explore.js", "layout.js", "filter.js"}
 
 
 def test_every_early_font_is_one_that_the_page_uses(page: Page, site: str) -> None:
