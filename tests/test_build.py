@@ -144,7 +144,8 @@ def test_jupyter_book_alone_asks_for_all_states_too(
 ) -> None:
     monkeypatch.delenv("BPLIB_FRAMES", raising=False)
     write_book(tmp_path, "import os\nprint('frames:', os.environ['BPLIB_FRAMES'])")
-    subprocess.run([sys.executable, "-m", "jupyter_book", "build", tmp_path], check=True)
+    command = "from jupyter_book.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", command, "build", tmp_path], check=True)
     assert "frames: 1" in (tmp_path / "_build/html/chapters/one.html").read_text()
 
 
