@@ -7,12 +7,9 @@ SHELL := bash
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
-SITE := _build/.site
 JUNIT := _build/junit.xml
-SOURCES := $(shell find bplib chapters _static _templates _ext vendor tools/build.py \
-	_config.yml _toc.yml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
-.PHONY: help book test torch zip serve links lint lock mutants notebooks clean
+.PHONY: help book site test torch zip serve links lint lock mutants notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 18
@@ -34,32 +31,30 @@ $(READY): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-book: $(READY) ## execute every notebook and build the site
-	@rm -f $(SITE)
+book: $(READY) ## execute the notebooks that changed and build the site
 	@$(BIN)/python tools/build.py
-	@touch $(SITE)
 
-$(SITE): $(SOURCES) $(READY)
-	@$(BIN)/python tools/build.py
-	@touch $@
+# tools/build.py compares contents: dates do not show that a file is gone.
+site: $(READY)
+	@$(BIN)/python tools/build.py --if-stale
 
-test: lint $(SITE) ## check everything: style, types, code, notebooks, pages
+test: lint site ## check everything: style, types, code, notebooks, pages
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junitxml=$(JUNIT) \
 		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
 
-zip: $(SITE) ## pack the site and the notebooks into one file that needs no network
+zip: site ## pack the site and the notebooks into one file that needs no network
 	@$(BIN)/python tools/pack.py
 
 torch: $(READY) ## install PyTorch, with which `make test` compares the networks' gradients
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-c requirements.txt -r tests/requirements-torch.txt
 
-serve: $(SITE) ## show the site at a local address
+serve: site ## show the site at a local address
 	@echo "http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 links: $(READY) ## ask for every address that the pages link to
-	@BPLIB_FRAMES=1 $(BIN)/jupyter-book build . --builder linkcheck
+	@$(BIN)/jupyter-book build . --builder linkcheck
 
 lint: $(READY) ## style and types
 	@$(BIN)/ruff check --quiet

@@ -1,21 +1,24 @@
 """Executed notebooks, kept as long as everything that shaped them is the same.
 
-A key is made of the notebook's code, bplib, the pins, what is installed, and Python. Prose is no
-part of it: today's text gets the outputs of its code.
+A key is made of the notebook's code, bplib, the pins, what is installed, and Python; beside it
+stands what the notebook read of the book. Prose is no part of it: today's text gets the outputs of
+its code.
 """
 
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 HERE = Path(__file__).parent
+SHAPING = ("executed.py", "kernels.py", "reads.py")
+NOT_READ = {"__pycache__", ".ipynb_checkpoints", "_build", ".venv"}
 Entry = dict[str, Any]
 
 
@@ -26,24 +29,33 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def surroundings(book: Path) -> str:
     """A hash of what shapes the outputs of every notebook of a book."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in _files(book):
-        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     installed = sorted(f"{d.name}=={d.version}" for d in distributions())
-    digest.update("\n".join(installed).encode())
-    return digest.hexdigest()
+    files = [(str(path.relative_to(root)), content(path)) for root, path in _files(book)]
+    return _hash([sys.version, installed, files])
 
 
-def _files(book: Path) -> Iterator[Path]:
-    library = (p for p in sorted((book / "bplib").rglob("*")) if "__pycache__" not in p.parts)
-    ours = [HERE / "executed.py", HERE / "kernels.py", book / "requirements.txt"]
-    yield from (path for path in [*library, *ours] if path.is_file())
+def _files(book: Path) -> Iterator[tuple[Path, Path]]:
+    library = (p for p in sorted((book / "bplib").rglob("*")) if not NOT_READ & {*p.parts})
+    yield from ((book, path) for path in library if path.is_file())
+    yield book, book / "requirements.txt"
+    yield from ((HERE, HERE / name) for name in SHAPING)
+
+
+def content(path: Path) -> str:
+    """A hash of a file, or of the names in a folder."""
+    if path.is_dir():
+        return _hash(sorted({p.name for p in path.iterdir()} - NOT_READ))
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def _hash(thing: Any) -> str:
+    return hashlib.sha256(json.dumps(thing).encode()).hexdigest()
 
 
 def key(notebook: NotebookNode, around: str) -> str:
     """A hash of what shapes the outputs of one notebook."""
     code = [[cell.source, cell.metadata.get("tags", [])] for cell in code_cells(notebook)]
-    return hashlib.sha256(json.dumps([around, code]).encode()).hexdigest()
+    return _hash([around, code])
 
 
 def load(path: Path) -> Entry:
@@ -54,14 +66,23 @@ def load(path: Path) -> Entry:
         return {}
 
 
-def store(path: Path, notebook: NotebookNode, name: str, seconds: float) -> None:
+def holds(entry: Entry, name: str, book: Path) -> bool:
+    """Whether an entry has this key, and the files that the notebook read are as they were."""
+    reads = entry.get("reads", {})
+    return entry.get("key") == name and all(content(book / p) == h for p, h in reads.items())
+
+
+def reads(noted: Iterable[str], book: Path) -> dict[str, str]:
+    """What a notebook read of the book, beyond what is in every key."""
+    paths = {Path(line).relative_to(book) for line in noted}
+    kept = sorted(p for p in paths if p.parts[0] != "bplib" and not NOT_READ & {*p.parts})
+    return {path.as_posix(): content(book / path) for path in kept}
+
+
+def store(path: Path, notebook: NotebookNode, **more: Any) -> None:
     """Keep the outputs of a notebook, all of them or none."""
-    entry = {
-        "key": name,
-        "seconds": round(seconds, 2),
-        "language_info": notebook.metadata.language_info,
-        "cells": [[cell.execution_count, cell.outputs] for cell in code_cells(notebook)],
-    }
+    cells = [[cell.execution_count, cell.outputs] for cell in code_cells(notebook)]
+    entry = {**more, "language_info": notebook.metadata.language_info, "cells": cells}
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     unfinished.write_text(json.dumps(entry), encoding="utf-8")
@@ -72,4 +93,4 @@ def restore(notebook: NotebookNode, entry: Entry) -> None:
     """Give the code cells of a notebook their kept outputs."""
     notebook.metadata.language_info = entry["language_info"]
     for cell, (count, outputs) in zip(code_cells(notebook), entry["cells"], strict=True):
-        cell.update(execution_count=count, outputs=outputs)
+        cell.update(execution_count=count, outputs=from_dict(outputs))

@@ -3,7 +3,11 @@
 Takes the place of myst-nb's own execution, which knows neither.
 """
 
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import executed
 import kernels
@@ -16,46 +20,58 @@ from sphinx.util import logging
 log = logging.getLogger(__name__)
 
 
-def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    """Execute the notebooks that Sphinx is about to read, or take their outputs from before."""
-    book = Path(app.srcdir)
-    around = executed.surroundings(book)
-    waiting: dict[str, NotebookNode] = {}
-    seconds: dict[str, float] = {}
-    for name in names:
-        if (path := Path(env.doc2path(name))).suffix != ".ipynb":
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        entry = executed.load(kept(app, name))
-        if entry.get("key") == executed.key(notebook, around):
-            executed.restore(notebook, entry)
-            ready(app)[name] = nbformat.writes(notebook)
-        else:
-            waiting[name] = notebook
-            seconds[name] = entry.get("seconds", path.stat().st_size)
+class Execution:
+    """The executed notebooks of one build."""
 
-    def done(name: str, notebook: NotebookNode, seconds: float) -> None:
-        log.info("%s.ipynb: executed in %.1f s", name, seconds)
-        if problem := failure(notebook):
-            log.warning(problem, location=name)
-        else:
-            executed.store(kept(app, name), notebook, executed.key(notebook, around), seconds)
-        ready(app)[name] = nbformat.writes(notebook)
+    def __init__(self, app: Sphinx) -> None:
+        self.book, self.scratch = Path(app.srcdir), app.doctreedir
+        self.timeout = app.config.nb_execution_timeout
+        self.around = executed.surroundings(self.book)
+        self.texts: dict[str, str] = {}
 
-    order = sorted(waiting, key=lambda name: -seconds[name])
-    timeout = app.config.nb_execution_timeout
-    log.info("executing %d of %d notebooks", len(order), len(order) + len(ready(app)))
-    kernels.execute_all({name: waiting[name] for name in order}, book, timeout, done)
+    def kept(self, name: str) -> Path:
+        """Where the outputs of a notebook are kept between builds."""
+        return self.book / "_build" / ".executed" / f"{name}.json"
 
+    def prepare(self, names: Iterable[str]) -> None:
+        """Execute notebooks, longest first, or take their outputs from before."""
+        waiting: dict[str, tuple[float, NotebookNode]] = {}
+        for name in names:
+            path = self.book / f"{name}.ipynb"
+            notebook = nbformat.read(path, as_version=4)
+            entry = executed.load(self.kept(name))
+            if executed.holds(entry, executed.key(notebook, self.around), self.book):
+                executed.restore(notebook, entry)
+                self.texts[name] = nbformat.writes(notebook)
+            else:
+                waiting[name] = entry.get("seconds", path.stat().st_size), notebook
+        log.info("notebooks to execute: %d", len(waiting))
+        order = sorted(waiting, key=lambda name: -waiting[name][0])
+        self.execute({name: waiting[name][1] for name in order})
 
-def ready(app: Sphinx) -> dict[str, str]:
-    """The executed notebooks of this build, as text."""
-    return app.__dict__.setdefault("bp_executed", {})
+    def execute(self, notebooks: dict[str, NotebookNode]) -> None:
+        """Execute notebooks and keep those that succeed."""
+        with TemporaryDirectory(dir=self.scratch) as folder:
 
+            def notes(name: str) -> Path:
+                return Path(folder, name.replace("/", "-"))
 
-def kept(app: Sphinx, name: str) -> Path:
-    """Where the outputs of a notebook are kept between builds."""
-    return Path(app.srcdir, "_build", ".executed", f"{name}.json")
+            def environment(name: str) -> dict[str, str]:
+                reads = {"BPLIB_BOOK": str(self.book), "BPLIB_READS": str(notes(name))}
+                return kernels.environment(self.book, BPLIB_FRAMES="1", **reads)
+
+            def done(name: str, notebook: NotebookNode, seconds: float) -> None:
+                log.info("%s.ipynb: executed in %.1f s", name, seconds)
+                self.texts[name] = nbformat.writes(notebook)
+                if problem := failure(notebook):
+                    log.warning(problem, location=name)
+                elif notes(name).exists():
+                    reads = executed.reads(notes(name).read_text("utf-8").splitlines(), self.book)
+                    own = executed.key(notebook, self.around)
+                    kept = {"key": own, "reads": reads, "seconds": round(seconds, 1)}
+                    executed.store(self.kept(name), notebook, **kept)
+
+            kernels.execute_all(notebooks, self.book, self.timeout, environment, done)
 
 
 def failure(notebook: NotebookNode) -> str:
@@ -67,13 +83,33 @@ def failure(notebook: NotebookNode) -> str:
     return ""
 
 
-def replace(app: Sphinx, name: str, source: list[str]) -> None:
-    """Let Sphinx read the executed notebook."""
-    source[0] = ready(app).get(name, source[0])
+def own_library(book: Path) -> None:
+    """Let the pages about bplib, too, be made from the one beside them."""
+    own = book / "bplib" / "__init__.py"
+    sys.path.insert(0, str(book))
+    if own.exists() and (spec := find_spec("bplib")) and spec.origin != str(own):
+        log.warning("bplib is taken from %s, not from %s", spec.origin, own)
+
+
+def everything(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set[str]:
+    """Read every page anew: what a page shows depends on more than Sphinx knows of."""
+    return set(env.found_docs)
+
+
+def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Execute the notebooks that Sphinx is about to read, and have it read them executed."""
+    own_library(Path(app.srcdir))
+    execution = Execution(app)
+    execution.prepare(name for name in names if Path(env.doc2path(name)).suffix == ".ipynb")
+
+    def replace(app: Sphinx, name: str, source: list[str]) -> None:
+        source[0] = execution.texts.get(name, source[0])
+
+    app.connect("source-read", replace)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the functions above."""
+    app.connect("env-get-outdated", everything)
     app.connect("env-before-read-docs", execute)
-    app.connect("source-read", replace)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

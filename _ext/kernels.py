@@ -1,10 +1,10 @@
-"""Execute notebooks as the site shows them: each in a kernel of its own, several at a time."""
+"""Execute notebooks, each in a kernel of its own and several at a time."""
 
 import asyncio
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,43 +16,62 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 Done = Callable[[str, NotebookNode, float], None]
+Environment = Callable[[str], Mapping[str, str]]
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+READS = Path(__file__).with_name("reads.py")
+LOST = "the kernel died"
 
 
-def environment(book: Path) -> dict[str, str]:
-    """What a kernel finds: the book's own bplib first, and the wish for all states of a figure."""
+def environment(book: Path, **more: str) -> dict[str, str]:
+    """What a kernel finds: the book's own bplib before any other, and what is asked for."""
     path = os.pathsep.join(filter(None, [str(book), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, **ONE_THREAD, "PYTHONPATH": path, "BPLIB_FRAMES": "1"}
+    return {**os.environ, **ONE_THREAD, "PYTHONPATH": path, **more}
 
 
-def execute_all(notebooks: dict[str, NotebookNode], book: Path, timeout: int, done: Done) -> None:
+def execute_all(
+    notebooks: Mapping[str, NotebookNode],
+    book: Path,
+    timeout: int,
+    environment: Environment,
+    done: Done,
+) -> None:
     """Execute notebooks in place, one for each core at a time, and report each that is done."""
-    with ThreadPoolExecutor(1) as pool:  # nbclient takes the signals of the main thread's loop
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(_all(notebooks, book, timeout, done))
-        future = pool.submit(loop.run_until_complete, task)
-        try:
-            future.result()
-        except BaseException:
-            loop.call_soon_threadsafe(task.cancel)  # which ends the kernels
-            raise
-
-
-async def _all(notebooks: dict[str, NotebookNode], book: Path, timeout: int, done: Done) -> None:
     free = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def one(name: str, notebook: NotebookNode) -> None:
         async with free:
             start = time.perf_counter()
-            await _execute(notebook, (book / name).parent, book, timeout)
+            await execute(notebook, (book / name).parent, environment(name), timeout)
             done(name, notebook, time.perf_counter() - start)
 
-    await asyncio.gather(*(one(*item) for item in notebooks.items()))
+    async def everything() -> None:
+        await asyncio.gather(*(one(*item) for item in notebooks.items()))
+
+    run(everything())
 
 
-async def _execute(notebook: NotebookNode, folder: Path, book: Path, timeout: int) -> None:
-    """Execute a notebook until a cell fails, which then shows why."""
+def run(work: "asyncio._CoroutineLike[None]") -> None:
+    """Wait for ``work``; an interruption ends its kernels.
+
+    In a thread of its own, because nbclient takes the signals of a loop in the main one.
+    """
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(loop.run_until_complete, task)
+        try:
+            future.result()
+        except BaseException:
+            loop.call_soon_threadsafe(task.cancel)
+            raise
+    loop.close()
+
+
+async def execute(
+    notebook: NotebookNode, folder: Path, environment: Mapping[str, str], timeout: int
+) -> None:
+    """Execute a notebook in place until a cell fails, which then shows why."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code:
         cell.update(outputs=[], execution_count=None)
@@ -68,18 +87,23 @@ async def _execute(notebook: NotebookNode, folder: Path, book: Path, timeout: in
         store_widget_state=False,
         on_cell_execute=lambda cell, cell_index: running.append(cell),
     )
+    if "BPLIB_READS" in environment:
+        first = f"exec(open({str(READS)!r}, encoding='utf-8').read(), {{}})"
+        client.extra_arguments = [f"--IPKernelApp.exec_lines={first}"]
+    options = {"cwd": str(folder), "env": dict(environment), "stderr": subprocess.DEVNULL}
     try:
-        await client.async_execute(
-            cleanup_kc=True, cwd=str(folder), env=environment(book), stderr=subprocess.DEVNULL
-        )
+        await client.async_execute(cleanup_kc=True, **options)
     except CellExecutionError:
         pass  # the kernel sent the error as an output of the cell
     except CellTimeoutError:
-        _fail(running[-1], "TimeoutError", f"still running after {timeout} s (see _config.yml)")
+        _fail(running, "TimeoutError", f"still running after {timeout} s")
     except (DeadKernelError, RuntimeError) as error:
-        _fail(running[-1], "DeadKernelError", f"the kernel died ({error})")
+        died = isinstance(error, DeadKernelError)
+        _fail(running, "DeadKernelError", LOST if died else f"{LOST}: {error}")
 
 
-def _fail(cell: NotebookNode, name: str, why: str) -> None:
-    error = new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"])
-    cell.outputs.append(error)
+def _fail(running: list[NotebookNode], name: str, why: str) -> None:
+    for cell in running[-1:]:
+        error = new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"])
+        # A kernel that is ended while it works says so, which is not why it was ended.
+        cell.outputs = [*(o for o in cell.outputs if o.output_type != "error"), error]

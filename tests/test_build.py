@@ -1,7 +1,9 @@
 """The build refuses a book that is not whole: each test breaks a tiny one in its own way."""
 
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tools.build import cell_errors, last_line, page_errors, pages
+from tools.build import cell_errors, last_line, main, page_errors, pages
 from tools.no_skips import skipped
 
 ROOT = Path(__file__).parents[1]
@@ -33,20 +35,25 @@ CONFIG["sphinx"]["config"]["extensions"] = [
 Build = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def write_book(folder: Path, *code: str, text: str = "", toc: str = "", name: str = "one") -> None:
+    """A book of one notebook with the given code cells and text."""
+    cells = [new_markdown_cell(f"# One\n\n{text}"), *map(new_code_cell, code)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (folder / "chapters").mkdir()
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, folder / "chapters" / f"{name}.ipynb")
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{name}\n" + toc)
+    (folder / "_config.yml").write_text(yaml.safe_dump(CONFIG))
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
-    """Build a book of one notebook with the given code cells and text."""
+    """Write a book and build it."""
 
-    def run(*code: str, text: str = "", toc: str = "") -> subprocess.CompletedProcess[str]:
-        cells = [new_markdown_cell(f"# One\n\n{text}"), *map(new_code_cell, code)]
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        (tmp_path / "chapters").mkdir()
-        nbformat.write(notebook, tmp_path / "chapters/one.ipynb")
-        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/one\n" + toc)
-        (tmp_path / "_config.yml").write_text(yaml.safe_dump(CONFIG))
+    def run(*code: str, **options: str) -> subprocess.CompletedProcess[str]:
+        write_book(tmp_path, *code, **options)
         command = [sys.executable, ROOT / "tools" / "build.py", tmp_path]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, timeout=240)
 
     return run
 
@@ -101,7 +108,89 @@ def test_a_missing_page_fails_the_build(build: Build) -> None:
 def test_a_cell_that_never_ends_is_named(build: Build) -> None:
     result = build("a = 1", "while True: pass")
     assert result.returncode == 1
-    assert "FAILED: chapters/one.ipynb, code cell 2" in last(result)
+    assert last(result) == (
+        "FAILED: chapters/one.ipynb, code cell 2: TimeoutError: still running after 5 s"
+    )
+
+
+def test_a_kernel_that_dies_is_named(build: Build) -> None:
+    result = build("a = 1", "import os\nos._exit(3)")
+    assert result.returncode == 1
+    assert (
+        last(result) == "FAILED: chapters/one.ipynb, code cell 2: DeadKernelError: the kernel died"
+    )
+
+
+def test_the_word_in_prose_and_a_blank_in_the_name_are_fine(build: Build, tmp_path: Path) -> None:
+    said = "Traceback (most recent call last): so begins an error."
+    result = build("print(1)  # Traceback (most recent call last)", text=said, name="my notes")
+    assert result.returncode == 0, result.stdout
+    assert (tmp_path / "_build/html/chapters/my notes.html").exists()
+
+
+def test_the_library_beside_the_book_comes_before_any_other(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("elsewhere/bplib", "bplib"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "__init__.py").write_text(f"PLACE = {place!r}")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "elsewhere"))
+    assert build("import bplib\nprint('from', bplib.PLACE)").returncode == 0
+    assert "from bplib" in (tmp_path / "_build/html/chapters/one.html").read_text()
+
+
+def test_jupyter_book_alone_asks_for_all_states_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BPLIB_FRAMES", raising=False)
+    write_book(tmp_path, "import os\nprint('frames:', os.environ['BPLIB_FRAMES'])")
+    command = "from jupyter_book.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", command, "build", tmp_path], check=True)
+    assert "frames: 1" in (tmp_path / "_build/html/chapters/one.html").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_book(tmp_path, "a = 1")
+    (tmp_path / "_build").touch()
+    assert main([str(tmp_path)]) == 1
+    assert capsys.readouterr().out == f"FAILED: {tmp_path}/_build/.site: Not a directory\n"
+
+
+WRITING = """
+import time
+from pathlib import Path
+
+for i in range(1000):
+    Path("alive").write_text(str(i))
+    time.sleep(0.1)
+"""
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    while not true():
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_killed_build_leaves_nothing_that_writes_or_looks_whole(
+    number: int, tmp_path: Path
+) -> None:
+    write_book(tmp_path, WRITING)
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump({**CONFIG, "execute": {"timeout": 200}}))
+    alive = tmp_path / "chapters" / "alive"
+    with subprocess.Popen([sys.executable, ROOT / "tools" / "build.py", tmp_path]) as process:
+        wait_until(alive.exists)
+        process.send_signal(number)
+    seen = {""}
+    wait_until(
+        lambda: time.sleep(2) or alive.read_text() in seen or bool(seen.add(alive.read_text()))
+    )
+    assert int(alive.read_text()) < 900
+    assert not (tmp_path / "_build" / "html").exists()
+    assert not (tmp_path / "_build" / ".site").exists()
 
 
 def test_pages_are_found_at_every_level_and_in_order() -> None:
@@ -124,7 +213,12 @@ def test_a_page_with_a_traceback_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<div class="cell"><pre>Traceback (most recent call last)</pre></div>')
     assert list(page_errors(page, "page")) == ["page: the page shows a traceback"]
-    for fine in ("<p>fine</p>", "<pre>Traceback, in an example of the library</pre>"):
+    for fine in (
+        "<p>fine</p>",
+        "<pre>Traceback (most recent call last), in an example of the library</pre>",
+        '<div class="cell"><div class="cell_input">"Traceback (most recent call last)"</div></div>',
+        '<p>Traceback (most recent call last)</p><div class="cell">1</div>',
+    ):
         page.write_text(fine)
         assert list(page_errors(page, "page")) == []
 

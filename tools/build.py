@@ -1,9 +1,11 @@
 """Build the book, and call it built only when every page is whole.
 
-Usage: ``python tools/build.py [FOLDER]``. Every notebook is executed; a failing cell, a warning, a
-missing page or an error on a page ends in exit code 1 and a last line that names the place.
+Usage: ``python tools/build.py [--if-stale] [FOLDER]``. A failing cell, a warning, a missing page or
+an error on a page ends in exit code 1 and a last line that names the place. With ``--if-stale``
+nothing is done while everything that the site is made of is as it was.
 """
 
+import argparse
 import json
 import os
 import re
@@ -15,16 +17,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 
-JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-COMMAND = [*JUPYTER_BOOK, "build", ".", "--builder", "html", "-n", "-W", "--keep-going"]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.stale import STAMP, fingerprint, is_fresh
+
+# The book is built in a process group that ends itself when this program ends, however it ends.
+WATCHED = """
+import os, signal, sys, threading
+def watch():
+    sys.stdin.read()
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=watch, daemon=True).start()
+from jupyter_book.cli.main import main
+main()
+"""
+STRICT = ["--builder", "html", "-n", "-W", "--keep-going"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+TO_EXECUTE = re.compile(r"notebooks to execute: (\d+)$")
 EXECUTED = re.compile(r"^(.+\.ipynb): executed in ([\d.]+) s$")
 COMPLAINT = re.compile(r"\b(WARNING|ERROR|CRITICAL): |^\w*(Error|Exception): |ended with exit code")
 PLACE = re.compile(r"(\.ipynb):(\d+)\d{4}\b")  # Jupyter Book counts 10000 lines a cell
-ERROR_SHOWN = re.compile(r'Traceback|class="output traceback')
 LOG = Path("_build", "build.log")
-SAVED_TRACEBACK = "Notebook exception traceback saved in"
+UNFINISHED = Path("_build", ".unfinished")
+SITE = Path("_build", "html")
+EXECUTION = Path("_build", "jupyter_execute")
+TRACEBACK = "Traceback (most recent call last)"
 
 
 def pages(toc: object) -> list[str]:
@@ -66,66 +85,117 @@ def page_errors(html: Path, name: str) -> Iterator[str]:
     """Say that a page is missing, or that a cell on it shows an error."""
     if not html.exists():
         yield f"{name}: no page was built"
-    elif '<div class="cell' in (text := html.read_text("utf-8")) and ERROR_SHOWN.search(text):
+    elif "raceback" in (text := html.read_text("utf-8")) and shows_traceback(text):
         yield f"{name}: the page shows a traceback"
+
+
+def shows_traceback(html: str) -> bool:
+    """Whether what a cell put out, not what was written, is a traceback."""
+    page = BeautifulSoup(html, "html.parser")
+    for written in page.select(".cell_input"):
+        written.decompose()
+    said = (cell.get_text() for cell in page.select(".cell"))
+    return bool(page.select(".cell .traceback")) or any(TRACEBACK in text for text in said)
 
 
 def output_of(folder: Path) -> Iterator[str]:
     """Run Jupyter Book in ``folder`` and pass on what it says, line by line as it comes."""
-    environment = {**os.environ, "BPLIB_FRAMES": "1", "PYTHONUNBUFFERED": "1"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    command = [sys.executable, "-c", WATCHED, "build", ".", "--path-output", str(UNFINISHED)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    options = {"cwd": folder, "encoding": "utf-8", "start_new_session": True}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     with (
         (folder / LOG).open("w", encoding="utf-8") as log,
-        subprocess.Popen(COMMAND, cwd=folder, env=environment, **pipes) as process,
+        subprocess.Popen([*command, *STRICT], env=environment, **pipes, **options) as process,
     ):
         for raw in process.stdout:
             line = COLOUR.sub("", raw).replace(f"{folder}{os.sep}", "").rstrip()
             print(line, file=log, flush=True)
             yield line
+        process.wait()
     if process.returncode:
         yield f"Jupyter Book ended with exit code {process.returncode} (see {LOG})"
 
 
-def run(folder: Path, notebooks: int) -> list[str]:
+def run(folder: Path) -> list[str]:
     """Run Jupyter Book in ``folder``, show how far it is, and return what it complains about."""
-    done, complaints = 0, []
+    done, total, complaints = 0, 0, []
     for line in output_of(folder):
-        if found := EXECUTED.search(line):
+        if found := TO_EXECUTE.search(line):
+            total = int(found[1])
+            print(f"{total} notebooks to execute" if total else "No notebook changed", flush=True)
+        elif found := EXECUTED.search(line):
             done += 1
-            print(f"[{done}/{notebooks}] {found[1]}  {found[2]} s", flush=True)
-        elif COMPLAINT.search(line) and SAVED_TRACEBACK not in line:
+            print(f"[{done}/{total}] {found[1]}  {found[2]} s", flush=True)
+        elif COMPLAINT.search(line):
             complaints.append(PLACE.sub(r"\1, cell \2", line))
-            print(f"\n{complaints[-1]}", flush=True)
+            print(complaints[-1], flush=True)
     return complaints
 
 
 def build(folder: Path) -> list[str]:
     """Build the book in ``folder`` from nothing and return what is wrong with it."""
-    output = folder / "_build"
-    for old in ("html", "jupyter_execute", ".doctrees"):
-        shutil.rmtree(output / old, ignore_errors=True)
-    output.mkdir(exist_ok=True)
+    for old in (STAMP, SITE, EXECUTION, UNFINISHED):
+        remove(folder / old)
+    (folder / UNFINISHED).mkdir(parents=True)
     names = pages(yaml.safe_load((folder / "_toc.yml").read_text("utf-8")))
     notebooks = [f"{name}.ipynb" for name in names if (folder / f"{name}.ipynb").exists()]
-    complaints = run(folder, len(notebooks))
-    executed = [name for name in notebooks if (output / "jupyter_execute" / name).exists()]
-    return [
-        *(e for name in executed for e in cell_errors(output / "jupyter_execute" / name, name)),
-        *(f"{name}: was not executed" for name in notebooks if name not in executed),
-        *(e for name in names for e in page_errors(output / "html" / f"{name}.html", name)),
+    complaints = run(folder)
+    made, output = folder / UNFINISHED / SITE, folder / UNFINISHED / EXECUTION
+    problems = [
+        *(e for name in notebooks for e in notebook_errors(output / name, name)),
+        *(e for name in names for e in page_errors(made / f"{name}.html", name)),
         *complaints,
     ]
+    if not problems:
+        made.rename(folder / SITE)
+        if notebooks:
+            output.rename(folder / EXECUTION)
+        remove(folder / UNFINISHED)
+    return problems
+
+
+def notebook_errors(notebook: Path, name: str) -> Iterator[str]:
+    """Say that a notebook was not executed, or where it failed."""
+    if notebook.exists():
+        yield from cell_errors(notebook, name)
+    else:
+        yield f"{name}: was not executed"
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:
     """Build, report, and return the exit code."""
-    folder = Path(arguments[0] if arguments else Path(__file__).parents[1]).resolve()
-    start = time.perf_counter()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1])
+    parser.add_argument("--if-stale", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        return make(options.folder.resolve(), options.if_stale)
+    except OSError as error:
+        print(f"FAILED: {error.filename}: {error.strerror}")
+        return 1
+
+
+def make(folder: Path, if_stale: bool) -> int:
+    """Build the book in ``folder``, if it must be, and return the exit code."""
+    start, today = time.perf_counter(), fingerprint(folder)
+    page = folder / SITE / "index.html"
+    if if_stale and page.exists() and is_fresh(folder, today):
+        return 0
     if problems := build(folder):
         print("\nThe book is not whole:", *problems[1:], sep="\n  ")
+        print(f"What was built of it is in {folder / UNFINISHED / SITE}")
         print(f"FAILED: {problems[0]}")
         return 1
-    page = folder / "_build" / "html" / "index.html"
+    (folder / STAMP).write_text(today, encoding="utf-8")
     print(f"Built in {time.perf_counter() - start:.0f} s: {page}")
     print("Open that file in a browser, or run 'make serve'.")
     return 0

@@ -7,22 +7,21 @@ python tools/notebooks.py --seal                      record all numbers and che
 """
 
 import argparse
+import ast
 import json
 import os
 import re
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from _ext import kernels
 from _ext.places import HEADING, sealed
 from tools.prose import SEAL, seal_lines
 from tools.setup_cell import SETUP
@@ -35,6 +34,9 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+START = "import numpy as np\n\nfrom bplib "
+COMMENT = re.compile(r"#.*")
+TIMEOUT = 120  # seconds for one cell
 CELL_METADATA = ("items", "tags")
 
 
@@ -45,18 +47,10 @@ def all_notebooks(chapters: Path = CHAPTERS) -> list[Path]:
 
 def execute(notebook: NotebookNode, cwd: Path = CHAPTERS) -> NotebookNode:
     """Run every cell in a fresh kernel as a reader would: no built-site frames, bplib from here."""
-    environment = {k: v for k, v in os.environ.items() if k != "BPLIB_FRAMES"}
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        kernel_name="python3",
-        coalesce_streams=True,
-        store_widget_state=False,
-        record_timing=False,
-        resources={"metadata": {"path": str(cwd)}},
-    )
-    return client.execute(env=environment, stderr=subprocess.DEVNULL)
+    found = kernels.environment(ROOT)
+    found.pop("BPLIB_FRAMES", None)
+    kernels.run(kernels.execute(notebook, cwd, found, TIMEOUT))
+    return notebook
 
 
 def canonical(notebook: NotebookNode) -> str:
@@ -130,8 +124,11 @@ def is_canonical(path: Path) -> bool:
 
 
 def read(path: Path) -> NotebookNode:
-    """The notebook at ``path`` as nbformat 4."""
-    return nbformat.read(path, as_version=4)
+    """The notebook at ``path`` as nbformat 4, or exit naming it."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, nbformat.reader.NotJSONError) as error:
+        sys.exit(f"{path}: cannot be read: {error}")
 
 
 def from_py(draft: Path) -> NotebookNode:
@@ -142,10 +139,21 @@ def from_py(draft: Path) -> NotebookNode:
 
 
 def renew_setup(notebook: NotebookNode) -> None:
-    """Give the first code cell, if it is an older setup cell, the text of today's."""
+    """Give the first code cell, if today's setup cell says all it says, the text of that."""
     first = next((cell for cell in notebook.cells if cell.cell_type == "code"), None)
-    if first and first.source.startswith("import numpy as np\n\nfrom bplib "):
+    if first and first.source.startswith(START) and statements(first.source) <= statements(SETUP):
         first.source = SETUP
+
+
+def statements(source: str) -> set[str]:
+    """What a cell says, in any order: each name that it imports, each other line, each comment."""
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        return {source}
+    imports = [line for line in lines if isinstance(line, ast.Import | ast.ImportFrom)]
+    names = {ast.unparse(type(i)(**{**vars(i), "names": [a]})) for i in imports for a in i.names}
+    return {*names, *(ast.unparse(x) for x in lines if x not in imports), *COMMENT.findall(source)}
 
 
 def rewrite(notebook: NotebookNode, path: Path) -> None:
@@ -153,14 +161,21 @@ def rewrite(notebook: NotebookNode, path: Path) -> None:
     notebook = nbformat.from_dict({**notebook, "metadata": METADATA})
     notebook = nbformat.reads(canonical(notebook), as_version=4)
     renew_setup(notebook)
-    try:
-        text = canonical(execute(notebook))
-    except CellExecutionError as error:
-        failed = next(c for c in notebook.cells if refusals(NotebookNode(cells=[c])))
-        sys.exit(f"{path.name}, cell {failed.id}: {error}")
-    for cell, complaint in refusals(nbformat.reads(text, as_version=4)):
+    text = canonical(execute(notebook))
+    complaints = refusals(nbformat.reads(text, as_version=4))
+    for cell, complaint in sorted(complaints, key=lambda found: not found[1].startswith("raises")):
         sys.exit(f"{path.name}, cell {cell}: {complaint}")
-    path.write_text(text, encoding="utf-8")
+    write(path, text)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file or nothing, or exit naming it."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        sys.exit(f"{path}: cannot be written: {error.strerror}")
 
 
 def main(arguments: list[str] | None = None) -> int:

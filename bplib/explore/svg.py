@@ -20,6 +20,7 @@ from bplib.plots.style import PALETTE, STYLE
 
 SVG = {"svg.hashsalt": "bplib", "svg.fonttype": "none"}
 SAVE: dict[Any, Any] = {**mpl.rcParamsDefault, **STYLE, **SVG}
+SAVE.pop("backend")  # asking for it would load one
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 FONT = '"Source Sans 3", "DejaVu Sans", sans-serif'
 ROOT = {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "currentColor"}
@@ -35,7 +36,8 @@ COLOURS[PALETTE["ink"]] = "currentColor"
 
 def drawn(figure: Figure, alternative: str = "") -> Element:
     """Draw a figure and return its tidy SVG element, named by its alternative text."""
-    with mpl.rc_context(SAVE), io.BytesIO() as file:
+    changes = {key: value for key, value in SAVE.items() if mpl.rcParams[key] != value}
+    with mpl.rc_context(changes), io.StringIO() as file:  # each change is validated, at a cost
         figure.savefig(file, format="svg", metadata=NO_METADATA)
         source = fromstring(file.getvalue())
     root = _tidy(source, references(source))
