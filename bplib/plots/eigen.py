@@ -43,9 +43,11 @@ def turned_arrow(A: Array, angle: float) -> Figure:
     figure, (ax,) = axes(4.6, 4.6)
     _circle_and_image(ax, A)
     _line(ax, x, stays)
-    for tip, colour, name in ((y, OUTPUT, "A x"), (x, INPUT, "x")):
+    near = 0.2 * ax.get_xlim()[1]
+    aside = near * unit(angle + 90) * (np.linalg.norm(y - x) < near)  # the names stay apart
+    for tip, colour, name, shift in ((y, OUTPUT, "A x", 0.0), (x, INPUT, "x", aside)):
         arrow(ax, ORIGIN, tip, colour)
-        spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip))))
+        spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip)))) + shift
         ax.text(spot[0, 0], spot[1, 0], name, ha="center", va="center")
     ax.set_title(f"not turned: × {trimmed(factor)}" if stays else f"turned by {degrees(turn)}")
     said = f"on the same line, {trimmed(factor)} times x" if stays else f"turned by {turn:.1f}°"
