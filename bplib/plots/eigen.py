@@ -43,8 +43,9 @@ def turned_arrow(A: Array, angle: float) -> Figure:
     figure, (ax,) = axes(4.6, 4.6)
     _circle_and_image(ax, A)
     _line(ax, x, stays)
-    near = 0.2 * ax.get_xlim()[1]
-    aside = near * unit(angle + 90) * (np.linalg.norm(y - x) < near)  # the names stay apart
+    span = ax.get_xlim()[1]  # names that would meet stay apart
+    side = unit(angle + (-90 if _area(x, y) > 0 else 90))
+    aside = 0.2 * span * side * (np.linalg.norm(y - x) < 0.4 * span)
     for tip, colour, name, shift in ((y, OUTPUT, "A x", 0.0), (x, INPUT, "x", aside)):
         arrow(ax, ORIGIN, tip, colour)
         spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip)))) + shift

@@ -1,5 +1,8 @@
 """Chapter 7: a computational graph with values above its wires and gradients below."""
 
+from textwrap import fill
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,7 +15,7 @@ Spot = tuple[float, float]
 Wire = tuple[Node, Node | None, Edge | None]
 COLUMNS = 4  # a longer graph would be too wide for a phone: it runs down the page
 LANE = 0.75  # rows between two wires that reach a node side by side
-WIDEST_LINE = 4.8  # inches, for "∂L/∂x gets ∂L/∂a × b = ... = ..., together ..."
+WIDEST_LINE, WIDTH = 4.8, 46  # inches and characters of a line of text
 COLOURS = {"forward": FORWARD, "seed": BACKWARD, "backward": BACKWARD}
 
 
@@ -37,11 +40,12 @@ def computational_graph(output: Node, step: int | None = None) -> Figure:
     for wire in wires:
         _draw_wire(ax, wire, wires, place, done, down)
     for node in (n for n in ordered(output) if not n.is_constant):
-        _draw_node(ax, node, *place[id(node)], down)
+        _draw_node(ax, node, *place[id(node)], down, -0.2 if _forks(node, wires) else 0.1)
     said = done[-1].text if done else "The inputs are known."
     colour = COLOURS[done[-1].kind] if done else INK
-    place_of_line = (ax.get_xlim()[0] + 0.05, -0.75 if down else -1.1)
-    ax.text(*place_of_line, said, color=colour, fontsize=10.5, fontweight="bold")
+    left, low = ax.get_xlim()[0] + 0.05, -0.6 if down else -1.0
+    line = fill(said, WIDTH)
+    ax.text(left, low, line, color=colour, fontsize=10.5, fontweight="bold", va="bottom")
     figure.set_label(f"Computational graph after step {last} of {len(walk)}: {said}")
     return figure
 
@@ -50,14 +54,14 @@ def _canvas(place: Place, down: bool) -> tuple[Figure, Axes]:
     """Axes in grid units, centred on the graph and wide enough for the line said above it."""
     columns, rows = (max(spot[i] for spot in place.values()) for i in (0, 1))
     if down:
-        size, middle, high = (WIDEST_LINE, 0.58 * columns + 1.15), 0.5 * rows, columns + 0.98
+        size, middle, high = (WIDEST_LINE, 0.58 * columns + 1.41), 0.5 * rows, columns + 0.98
     else:
         size = (max(0.92 * columns + 1.35, WIDEST_LINE), 0.66 * rows + 1.45)
         middle, high = 0.5 * columns + 0.27, rows + 0.7
     figure = Figure(figsize=size)
     ax = figure.add_axes((0, 0, 1, 1))
     half = 0.5 * size[0] / 0.92
-    ax.set(xlim=(middle - half, middle + half), ylim=(high, -1.0 if down else -1.5))
+    ax.set(xlim=(middle - half, middle + half), ylim=(high, -1.45 if down else -1.5))
     ax.axis("off")
     return figure, ax
 
@@ -143,13 +147,14 @@ def _print(
     ((x, y),) = _turned([(along, across + 0.08 * side)], down)
     before, after = ("right", "left") if down else ("bottom", "top")
     where = before if side < 0 else after
-    align = {"ha": where, "va": "center"} if down else {"ha": "center", "va": where}
+    align: dict[str, Any] = {"ha": where, "va": "center"} if down else {"ha": "center", "va": where}
     ax.text(x, y, text, color=colour, fontsize=9.5, alpha=float(visible), **align)
 
 
-def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool) -> None:
+def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool, lower: float) -> None:
+    """A circle with its operation, or an input; its name stands before it, clear of its wires."""
     ((x, y),) = _turned([(along, across)], down)
-    name = {"fontsize": 11, "fontstyle": "italic"}
+    name: dict[str, Any] = {"fontsize": 11, "fontstyle": "italic"}
     above = {"ha": "center", "va": "bottom", **name}
     before = {"ha": "right", "va": "center", **name}
     if not node.edges:
@@ -160,7 +165,7 @@ def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool) ->
     ax.plot([x], [y], "o", markersize=21, markerfacecolor=PAPER, markeredgecolor=INK, zorder=2)
     ax.text(x, y, symbol(node), ha="center", va="center", fontsize=9, zorder=3)
     ax.text(
-        *((x - 0.22, y + 0.1) if down else (x, y - 0.33)), node.name, **before if down else above
+        *((x - 0.22, y + lower) if down else (x, y - 0.33)), node.name, **before if down else above
     )
 
 
