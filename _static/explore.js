@@ -11,7 +11,7 @@
 
   const PLACE = 0xe000;
   const TRIMMED = 9;
-  const PLACES = /[\ue000-\ue009]/g;
+  const PLACES = /\ue00a(.)|[\ue000-\ue009]/g; // U+E00A stands before a character that is meant
   const QUIET = 400; // milliseconds without a change before it is announced and put in the URL
   const STEP = 1000; // milliseconds per step of a figure that plays
   const MARGIN = "600px"; // how near the view a figure's data are read
@@ -54,8 +54,15 @@
     return (state) => {
       const text = data.skeletons[skeleton(state)];
       let next = 0;
-      return text && text.replace(PLACES, (place) => written(numbers[next++](state), place));
+      const put = (place, meant) => meant ?? written(numbers[next++](state), place);
+      return text && text.replace(PLACES, put);
     };
+  }
+
+  // The text before an element's first child; setting textContent would delete its tspans.
+  function write(element, text) {
+    if (element.firstChild?.nodeType !== Node.TEXT_NODE) element.prepend("");
+    element.firstChild.data = text;
   }
 
   // A function that puts the picture into a state and touches only what changes.
@@ -73,7 +80,7 @@
         const value = each.value(state);
         if (value === each.last) continue;
         each.last = value;
-        if (each.attribute === "") each.element.textContent = value;
+        if (each.attribute === "") write(each.element, value);
         else if (value === null) each.element.removeAttribute(each.attribute);
         else each.element.setAttribute(each.attribute, value);
       }

@@ -43,7 +43,7 @@ def _moving(identifier: str, controls: Sequence[Control], data: dict[str, Any]) 
 
 
 def _control(figure_identifier: str, control: Control) -> str:
-    identifier = f"{figure_identifier}-{control.name}"
+    identifier = f"{figure_identifier}--{control.name}"  # no figure's id has two hyphens
     name = f"{figure_identifier.removeprefix('bp-')}.{control.name}"
     common = f'id="{identifier}" name="{name}" autocomplete="off"'
     field = _choice(common, control) if control.choice else _range(common, identifier, control)

@@ -10,7 +10,7 @@ from bplib.explore import Slider, explore, show
 from bplib.explore.svg import canonical
 from tests.browser import harness
 from tests.browser.harness import ADDRESS, STATIC, all_states, document, serve
-from tests.figures import chosen, growing, tangent
+from tests.figures import chosen, growing, odd, tangent
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,7 @@ def figures():
         "two": explore(tangent, x=(-1, 1, 1), a=[0.5, 1.25, 2]),
         "three": explore(chosen, kind=["sigmoid", "tanh", "ReLU"], x=(-1, 1, 1), shift=[0, 0.5]),
         "play": explore(growing, step=Slider([1, 2, 3, 4], play=True)),
+        "odd": explore(odd, k=[0, 1, 2, 3]),
         "plain": show(tangent(0)),
     }
 
@@ -47,7 +48,7 @@ def opened(browser: Browser, figures):
 
 
 def slider(page, explorer, name="x"):
-    return page.locator(f"#{explorer.id}-{name}")
+    return page.locator(f"#{explorer.id}--{name}")
 
 
 def picture(page, explorer):
@@ -64,7 +65,7 @@ def drawing(explorer, **values):
     )
 
 
-@pytest.mark.parametrize("name", ["one", "two", "three", "play", "plain"])
+@pytest.mark.parametrize("name", ["one", "two", "three", "play", "odd", "plain"])
 def test_every_state_is_what_python_draws(opened, figures, name):
     explorer = figures[name]
     shown = [canonical(svg) for svg in all_states(opened(), explorer.id)]
@@ -223,7 +224,7 @@ def test_a_figure_far_away_is_read_when_it_is_named_or_moved(opened, figures):
           input.value = 0;
           input.dispatchEvent(new Event("input"));
         }""",
-        f"{figures['two'].id}-x",
+        f"{figures['two'].id}--x",
     )
     assert picture(page, figures["two"]) == drawing(figures["two"], x=-1, a=0.5)
     assert data_read(page) == before + 1
