@@ -11,9 +11,10 @@
 
   const PLACE = 0xe000;
   const TRIMMED = 9;
-  const PLACES = /[\ue000-\ue009]/g;
+  const PLACES = /\ue00a(.)|[\ue000-\ue009]/g; // U+E00A stands before a character that is meant
   const QUIET = 400; // milliseconds without a change before it is announced and put in the URL
   const STEP = 1000; // milliseconds per step of a figure that plays
+  const MARGIN = "600px"; // how near the view a figure's data are read
 
   /* Numbers ------------------------------------------------------------------------------ */
 
@@ -53,8 +54,15 @@
     return (state) => {
       const text = data.skeletons[skeleton(state)];
       let next = 0;
-      return text && text.replace(PLACES, (place) => written(numbers[next++](state), place));
+      const put = (place, meant) => meant ?? written(numbers[next++](state), place);
+      return text && text.replace(PLACES, put);
     };
+  }
+
+  // The text before an element's first child; setting textContent would delete its tspans.
+  function write(element, text) {
+    if (element.firstChild?.nodeType !== Node.TEXT_NODE) element.prepend("");
+    element.firstChild.data = text;
   }
 
   // A function that puts the picture into a state and touches only what changes.
@@ -72,7 +80,7 @@
         const value = each.value(state);
         if (value === each.last) continue;
         each.last = value;
-        if (each.attribute === "") each.element.textContent = value;
+        if (each.attribute === "") write(each.element, value);
         else if (value === null) each.element.removeAttribute(each.attribute);
         else each.element.setAttribute(each.attribute, value);
       }
@@ -95,17 +103,17 @@
     else input.selectedIndex = index;
   }
 
+  // Its data are read when it is first needed: at its first move, its address, or near the view.
   function connect(figure, share) {
-    const data = JSON.parse(figure.querySelector("script").textContent);
     const svg = figure.querySelector("svg");
-    const paint = painter(svg, data);
     const inputs = [...figure.querySelectorAll("input, select")];
     const announcement = figure.querySelector(".bp-announcement");
-    const explorer = { figure, inputs, texts: data.texts, show };
+    const explorer = { figure, inputs, read: once(() => reading(figure, svg)), show };
     let timer = 0;
 
     function show() {
-      inputs.forEach((input, i) => say(input, data.texts[i][position(input)]));
+      const { texts, paint } = explorer.read();
+      inputs.forEach((input, i) => say(input, texts[i][position(input)]));
       paint(inputs.map(position));
     }
 
@@ -125,9 +133,32 @@
       const steps = input.parentElement.querySelector(".bp-steps");
       if (steps) player(input, steps, moved);
     });
-    show();
-    figure.querySelector(".bp-controls").hidden = false;
     return explorer;
+  }
+
+  function reading(figure, svg) {
+    const data = JSON.parse(figure.querySelector("script").textContent);
+    return { texts: data.texts, paint: painter(svg, data) };
+  }
+
+  function once(make) {
+    let made;
+    return () => (made ??= make());
+  }
+
+  // Read a figure's data, each in a task of its own, before the figure comes into view.
+  function prepare(explorers) {
+    const byFigure = new Map(explorers.map((explorer) => [explorer.figure, explorer]));
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+          observer.unobserve(target);
+          setTimeout(byFigure.get(target).read);
+        }
+      },
+      { rootMargin: MARGIN },
+    );
+    byFigure.forEach((_, figure) => observer.observe(figure));
   }
 
   // Back, Play and Next. It never starts by itself, and stops at the end or at a reader's touch.
@@ -149,12 +180,9 @@
     }
 
     function start() {
-      if (position(input) === last) place(input, 0);
-      else step(1);
-      moved();
-      if (position(input) === last) return;
-      timer = setInterval(() => step(1), STEP);
       run.textContent = "Pause";
+      timer = setInterval(() => step(1), STEP);
+      step(position(input) === last ? -last : 1);
     }
 
     const touched = (by) => () => {
@@ -174,7 +202,7 @@
     const old = new URLSearchParams(location.hash.slice(1));
     const fresh = new URLSearchParams();
     explorer.inputs.forEach((input, i) => {
-      fresh.set(input.name, plain(explorer.texts[i][position(input)]));
+      fresh.set(input.name, plain(explorer.read().texts[i][position(input)]));
     });
     for (const [name, value] of old) {
       if (!fresh.has(name) && document.getElementsByName(name).length) fresh.set(name, value);
@@ -189,14 +217,24 @@
     const named = [];
     for (const explorer of explorers) {
       explorer.inputs.forEach((input, i) => {
-        const index = explorer.texts[i].map(plain).indexOf(wanted.get(input.name));
+        if (!wanted.has(input.name)) return;
+        const index = explorer.read().texts[i].map(plain).indexOf(wanted.get(input.name));
         if (index < 0) return;
         place(input, index);
-        named.push([names.indexOf(input.name), explorer.figure]);
+        named.push([names.indexOf(input.name), explorer]);
       });
-      explorer.show();
     }
-    return named.sort(([a], [b]) => a - b)[0]?.[1];
+    new Set(named.map(([, explorer]) => explorer)).forEach((explorer) => explorer.show());
+    return named.sort(([a], [b]) => a - b)[0]?.[1].figure;
+  }
+
+  // What a browser restores without a word (a reloaded form) is shown as well.
+  function restored({ inputs }) {
+    return inputs.some((input) =>
+      input.type === "range"
+        ? input.value !== input.defaultValue
+        : !input.options[input.selectedIndex].defaultSelected,
+    );
   }
 
   function begin() {
@@ -208,7 +246,8 @@
     if (document.readyState === "complete") first?.scrollIntoView({ block: "center" });
     else if (first) addEventListener("load", () => first.scrollIntoView({ block: "center" }));
     addEventListener("hashchange", go);
-    addEventListener("pageshow", () => explorers.forEach((explorer) => explorer.show()));
+    addEventListener("pageshow", () => explorers.filter(restored).forEach(({ show }) => show()));
+    prepare(explorers);
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

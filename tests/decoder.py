@@ -1,7 +1,7 @@
 """The reverse of bplib.explore.frames, written apart from it and from explore.js."""
 
 import re
-from itertools import accumulate, product
+from itertools import product
 from xml.etree.ElementTree import fromstring, tostring
 
 import numpy as np
@@ -45,12 +45,12 @@ def _state(template: str, data: dict, columns: list[np.ndarray], index: tuple[in
 def _filled(skeleton: str | None, numbers: list[int]) -> str | None:
     if skeleton is None:
         return None
-    parts = re.split("([\ue000-\ue009])", skeleton)
-    places = accumulate((len(part) == 1 and part >= "\ue000" for part in parts), initial=0)
-    return "".join(
-        _number(numbers[place], ord(part) - 0xE000) if i % 2 else part
-        for i, (part, place) in enumerate(zip(parts, places, strict=False))
-    )
+    left = iter(numbers)
+
+    def put(match: re.Match[str]) -> str:
+        return match[1] or _number(next(left), ord(match[0]) - 0xE000)
+
+    return re.sub("\ue00a(.)|[\ue000-\ue009]", put, skeleton)
 
 
 def _number(whole: int, decimals: int) -> str:

@@ -36,6 +36,27 @@ def growing(step: int) -> Figure:
     return figure
 
 
+ODD = [  # a title and how many axes, k by k: what the page's script must carry over exactly
+    ("$x_0^2$ costs 1.000000", 1),
+    (f"loss {1e10:.6f}", 2),
+    ("plain \ue000 and \ue00a and 12", 1),
+    (f"loss {123456789012.5:.8f}", 2),
+]
+
+
+@styled
+def odd(k: int) -> Figure:
+    """Formulas that become text, private characters, numbers beyond the exact ones."""
+    title, columns = ODD[k]
+    figure, panels = axes(4, 2.5, columns)
+    for ax in panels:
+        ax.text(0.5, 0.5, "$x_0^2$" if k < 2 else f"x {k}", family=["serif", "cursive"][k % 2])
+        ax.scatter([0, 1], [0, 1], alpha=0.004 * (k + 1))
+    panels[0].text(0.1, 0.1, title.replace("\ue000", "").replace("\ue00a", ""))
+    figure.set_label(title)
+    return figure
+
+
 @styled
 def chosen(kind: str, x: float = 0.5, shift: float = 0.0) -> Figure:
     """A choice between functions, a position and a shift."""

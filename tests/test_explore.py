@@ -59,7 +59,7 @@ def test_html_is_what_a_page_may_hold():
     html = explore(chosen, kind=["tanh", "ReLU"], x=Slider([-1, 1], unit="<m>", play=True)).html()
     assert not re.search(r" on\w+=| style=", html)
     assert html.count("<script") == html.count("</script>") == 1
-    assert '<div class="bp-controls" hidden>' in html
+    assert '<div class="bp-controls">' in html
     assert "<noscript>" in html
     identifiers = re.findall(r' id="([^"]*)"', html)
     assert len(set(identifiers)) == len(identifiers)
@@ -140,7 +140,7 @@ def test_the_cap_names_figure_states_and_cap():
     message = "'tangent' must have at most 1000 states; got 101 x 11 = 1111 states"
     with pytest.raises(ValueError, match=re.escape(message)):
         explore(tangent, x=(0, 100, 1), a=(0, 10, 1))
-    with pytest.raises(ValueError, match="got 1001 states"):
+    with pytest.raises(ValueError, match="'x' must hold 1 to 1000 values; got 1001"):
         explore(tangent, x=(0, MAX_STATES, 1))
 
 
@@ -160,6 +160,71 @@ def test_a_failing_state_is_named():
     with pytest.raises(RuntimeError, match=re.escape(message)) as caught:
         explorer.html()
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("label", ["\x01", "\ud800", "$x^$"])
+def test_a_state_that_cannot_be_drawn_is_named(label):
+    def labelled(x):
+        figure = tangent(x)
+        figure.axes[0].set_title(label if x == 2 else "")
+        return figure
+
+    explorer = explore(labelled, x=[1, 2])
+    with pytest.raises(RuntimeError, match="explore: 'labelled' at x = 2 cannot be drawn: "):
+        explorer.html()
+
+
+@pytest.mark.parametrize(
+    ("names", "slider"),
+    [
+        (["step", "step_size"], "size"),
+        (["step_size", "step"], "size"),
+        (["a", "a__b"], "b"),
+        (["f_", "f__x"], "_x"),
+        (["f", "f_2", "f"], "x"),
+    ],
+)
+def test_ids_are_unique_whatever_the_names(names, slider):
+    found = []
+    for name in names:
+        function = lambda **values: tangent(*values.values())  # noqa: E731
+        function.__name__ = name
+        found += re.findall(r' id="([^"]*)"', explore(function, **{slider: [0, 1]}).html())
+    assert len(set(found)) == len(found)
+
+
+def test_a_figure_shown_twice_shares_no_id(monkeypatch):
+    monkeypatch.setenv("BPLIB_FRAMES", "1")
+    explorer = explore(tangent, x=[0, 1])
+    found = [re.findall(r' id="([^"]*)"', explorer._repr_mimebundle_()["text/html"]) for _ in "12"]
+    assert not set(found[0]) & set(found[1])
+
+
+@pytest.mark.parametrize("frames", ["0", "1"])
+def test_a_drawing_is_never_older_than_what_it_shows(monkeypatch, frames):
+    monkeypatch.setenv("BPLIB_FRAMES", frames)
+    scale = [1.0]
+    explorer = explore(lambda x: tangent(x, scale[0]), x=[0, 1])
+    bundles = [explorer._repr_mimebundle_()]
+    before = explorer.svg((1,))
+    scale[0] = 2.0
+    assert explorer.svg((1,)) != before
+    bundles.append(explorer._repr_mimebundle_())
+    assert bundles[0]["text/plain"] != bundles[1]["text/plain"]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_no_figure_of_pyplot_stays_open(wrapped):
+    import matplotlib.pyplot as plt
+
+    def stray(x):
+        figure, ax = plt.subplots()
+        ax.plot([0, x])
+        return figure
+
+    html = explore(stray, x=[1, 2]).html() if wrapped else str(show(stray(1)))
+    assert html
+    assert plt.get_fignums() == []
 
 
 def test_what_is_no_figure_is_refused():

@@ -46,9 +46,23 @@ def test_each_state_is_what_python_draws(figure_function, sliders, start):
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6).map(lambda n: f"{n / 100:.2f}"),
     st.integers(-999, 999).map(str),
-    st.sampled_from(["-0.00", "007", "1e-05", "3.", ".5", "+2", "99999999999999999999", "1.5.2"]),
+    st.sampled_from(
+        [
+            "-0.00",
+            "007",
+            "1e-05",
+            "3.",
+            ".5",
+            "+2",
+            "99999999999999999999",
+            "1.5.2",
+            "999999999999.00000001",
+        ]
+    ),
 )
-TEXTS = st.lists(st.one_of(NUMBERS, st.text("abc <&\"'−#", max_size=3)), max_size=4).map("".join)
+TEXTS = st.lists(
+    st.one_of(NUMBERS, st.text("abc <&\"'−#\ue000\ue009\ue00a", max_size=3)), max_size=4
+).map("".join)
 
 
 @st.composite
@@ -126,6 +140,10 @@ def test_a_value_is_stored_only_over_the_sliders_it_depends_on():
         ("M1.5 2 -0.25", True, ("M\ue009 \ue009 \ue009", [150, 200, -25])),
         ("M1.50", True, ("M1.50", [])),
         (None, False, (None, [])),
+        ("\ue001 is 1", False, ("\ue00a\ue001 is \ue000", [1])),
+        ("112589990.684262", False, ("\ue006", [112589990684262])),
+        (f"{1e10:.6f}", False, ("10000000000.000000", [])),
+        (f"{123456789012:.8f}", False, ("123456789012.00000000", [])),
     ],
 )
 def test_split(text, coordinates, expected):

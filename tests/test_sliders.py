@@ -30,9 +30,34 @@ def test_whole_numbers_are_python_ints(given):
 
 
 def test_other_numbers_are_clean_python_floats():
-    assert values(np.array([0.1, 0.2]) * 3) == [0.3, 0.6]
+    assert values((0, 1, 0.1))[3] == 0.3
     assert {type(value) for value in values(np.linspace(0, 1, 3))} == {float}
-    assert str(values([-1e-17, 1.0])[0]) == "0.0"
+    assert str(values([-0.0, 1.0])[0]) == "0.0"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[1e-12, 1e-6, 1e-3], [-1e-17, 1.0], [0.1 * 3, 1 / 3], [1e300, 1e-300], [2**60 + 1, 2**60 + 2]],
+)
+def test_a_list_is_handed_over_as_it_is(given):
+    assert values(given) == given
+    assert len(set(texts(given))) == len(given)
+
+
+def test_a_range_of_small_steps_is_exact():
+    assert values((0, 3e-12, 1e-12)) == [0.0, 1e-12, 2e-12, 3e-12]
+
+
+@pytest.mark.parametrize("given", [(0, 1e7, 1), (0, 1, 1e-300), range(10**9), np.zeros(1001)])
+def test_counts_are_checked_before_lists_are_made(given):
+    with pytest.raises(ValueError, match=r"explore: 'x' must hold 1 to 1000 values; got \d+"):
+        control("x", given)
+
+
+@pytest.mark.parametrize("name", ["a b", "2", 'x"', ""])
+def test_a_slider_s_name_is_a_python_name(name):
+    with pytest.raises(ValueError, match="'sliders' must have names that Python allows"):
+        control(name, [1, 2])
 
 
 @pytest.mark.parametrize(
@@ -44,6 +69,9 @@ def test_other_numbers_are_clean_python_floats():
         ([1e-6, 2e-6], ["0.000001", "0.000002"]),
         ([0, 1 / 3], ["0.0000", "0.3333"]),
         (["sigmoid", "tanh"], ["sigmoid", "tanh"]),
+        ([1e-12, 1e-6], ["1e−12", "1e−06"]),
+        ([-1e-17, 0.5], ["0.0", "0.5"]),
+        (np.array([0.1, 0.2]) * 3, ["0.3", "0.6"]),
         (Slider([1, 2], unit="px"), ["1\N{NO-BREAK SPACE}px", "2\N{NO-BREAK SPACE}px"]),
         (Slider([1, 2], unit="%"), ["1%", "2%"]),
     ],
@@ -63,7 +91,7 @@ def test_label_and_start():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ([], "'x' must hold a value or more; got []"),
+        ([], "'x' must hold 1 to 1000 values; got []"),
         ((0, 1), "'x' must be a range (first, last, step) with first <= last and step > 0"),
         ((0, 1, 0), "step > 0; got (0, 1, 0)"),
         ((1, 0, 0.1), "first <= last"),

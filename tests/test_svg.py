@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from matplotlib.figure import Figure
 
 from bplib.explore.frames import directly_drawn
 from bplib.explore.svg import (
@@ -81,6 +82,35 @@ def test_repeated_path_commands_are_left_out():
     assert _path("M 0 1.005 \nL 2 3 \nL 4 5 \nz\nM 1 1 \nC 1 2 3 4 5 6 \n") == (
         "M0 1 2 3 4 5zM1 1C1 2 3 4 5 6"
     )
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("font-family: 'DejaVu Sans', 'Lucida Grande', sans-serif", {}),
+        ("font-family: 'DejaVu Sans'", {}),
+        ("font-family: 'DejaVu Sans Mono', monospace", {"font-family": "monospace"}),
+        ("font-family: 'DejaVu Serif', 'Times', serif", {"font-family": "serif"}),
+        ("font-family: 'Apple Chancery', cursive", {"font-family": "cursive"}),
+        ("font: 10px 'cmr10'", {"font-size": "10", "font-family": "'cmr10'"}),
+        ("opacity: 0.004", {"opacity": "0.004"}),
+        ("fill-opacity: 0.125", {"fill-opacity": "0.125"}),
+    ],
+)
+def test_styles_keep_what_they_mean(style, expected):
+    assert _declarations(style) == expected
+
+
+@pytest.mark.parametrize("shading", ["gouraud", "flat"])
+def test_a_picture_refers_to_nothing_that_is_missing(shading):
+    figure = Figure()
+    (ax,) = [figure.subplots()]
+    ax.tripcolor([0, 1, 0, 1], [0, 0, 1, 1], [1.0, 2.0, 3.0, 4.0], shading=shading)
+    svg = serialised(renumbered(drawn(figure), "bp-f"))
+    used = set(re.findall(r'#(bp-[^")]+)[")]', svg))
+    assert used <= set(re.findall(r' id="([^"]*)"', svg))
+    assert not re.search(r"url\(#(?!bp-f)", svg)
+    assert ("filter=" in svg) == (shading == "gouraud")
 
 
 def test_font_shorthand_of_older_matplotlib():

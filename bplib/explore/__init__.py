@@ -7,6 +7,7 @@ state has been executed, and the page holds what differs between them.
 
 import math
 import os
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count, product
 from typing import Any
@@ -16,13 +17,12 @@ from matplotlib.figure import Figure
 
 from bplib.explore import page
 from bplib.explore.frames import encoded
-from bplib.explore.sliders import Control, Slider, Value, control, position
+from bplib.explore.sliders import MAX_STATES, Control, Slider, Value, control, position
 from bplib.explore.svg import drawn, renumbered, serialised
 from bplib.validate import refuse
 
 __all__ = ["MAX_STATES", "Explorer", "Slider", "explore", "show"]
 
-MAX_STATES = 1000
 MAX_SLIDERS = 3
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -72,6 +72,7 @@ class Explorer:
         _within_cap(name, self.shape)
         self.id = _unused(f"bp-{name}")
         self.start = tuple(c.start for c in controls)
+        self._shown = False
 
     def states(self) -> Iterator[dict[str, Value]]:
         """The values of each state; the last slider runs fastest."""
@@ -87,29 +88,39 @@ class Explorer:
 
     def figure(self, index: Index) -> Figure:
         """What the figure function returns for a state, drawn anew."""
-        place = f"{self._name!r} at {self.position(index) or 'its only state'}"
         try:
             result: object = self._function(**self.values(index))
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
-            raise RuntimeError(f"explore: {place} raises {what}") from error
+            raise RuntimeError(f"explore: {self._place(index)} raises {what}") from error
         if not isinstance(result, Figure):
             kind = type(result).__name__
-            raise TypeError(f"explore: {place} must be a matplotlib Figure; got {kind}.")
+            expected = f"{self._place(index)} must be a matplotlib Figure"
+            raise TypeError(f"explore: {expected}; got {kind}.")
+        _close(result)
         return result
+
+    def _place(self, index: Index) -> str:
+        return f"{self._name!r} at {self.position(index) or 'its only state'}"
 
     def draw(self, index: Index) -> Element:
         """The tidy SVG of a state, drawn once (and kept as text: 441 trees slow Python down)."""
         if index not in self._drawings:
-            figure = self.figure(index)
-            text = " ".join(str(figure.get_label()).split())
-            text = text or _fallback(figure, self.position(index))
-            self._drawings[index] = tostring(drawn(figure, text), encoding="unicode")
+            self._drawings[index] = tostring(self._draw(index), encoding="unicode")
         return fromstring(self._drawings[index])
 
+    def _draw(self, index: Index) -> Element:
+        figure = self.figure(index)
+        try:
+            text = " ".join(str(figure.get_label()).split())
+            return drawn(figure, text or _fallback(figure, self.position(index)))
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise RuntimeError(f"explore: {self._place(index)} cannot be drawn: {what}") from error
+
     def svg(self, index: Index, prefix: str = "") -> str:
-        """The SVG of a state for where no style sheet reaches."""
-        return serialised(renumbered(self.draw(index), prefix or self.id), standalone=True)
+        """The SVG of a state, drawn anew, for where no style sheet reaches."""
+        return serialised(renumbered(self._draw(index), prefix or self.id), standalone=True)
 
     def alternative(self, index: Index) -> str:
         """The alternative text of a state."""
@@ -136,6 +147,10 @@ class Explorer:
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        self._drawings.clear()  # a reader may have changed what the function uses
+        if self._shown:
+            self.id = _unused(f"bp-{self._name}")
+        self._shown = True
         if os.environ.get("BPLIB_FRAMES") == "1":
             return {"text/html": self.html(), "text/plain": str(self)}
         bundle = {"image/svg+xml": self.svg(self.start), "text/plain": str(self)}
@@ -157,8 +172,14 @@ class Explorer:
 
 
 def _name(figure_function: Callable[..., Figure]) -> str:
-    name = getattr(figure_function, "__name__", "figure").strip("_").replace("_", "-")
-    return name if name.replace("-", "").isalnum() else "figure"
+    words = [word for word in getattr(figure_function, "__name__", "").split("_") if word]
+    return "-".join(words) if "".join(words).isalnum() else "figure"
+
+
+def _close(figure: Figure) -> None:
+    """Take a figure from pyplot's list, from which a notebook would show it once more."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
 
 
 def _within_cap(name: str, shape: tuple[int, ...]) -> None:

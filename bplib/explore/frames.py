@@ -22,7 +22,9 @@ from bplib.explore.svg import REFERRING, drawn, renamed, renumbered, serialised,
 
 NUMBER = re.compile(r"-?\d{1,12}(?:\.(\d{1,8}))?")
 PLACE = 0xE000  # the private character PLACE + d stands for a number with d decimals,
-TRIMMED = 9  # and PLACE + 9 for a coordinate, which has at most two
+TRIMMED = 9  # and PLACE + 9 for a coordinate, which has at most two;
+MEANT = re.compile("[\ue000-\ue00a]")  # a text's own character of these follows PLACE + 10
+LARGEST = 2**50  # sums of the differences of numbers below it are exact in the page's script
 COORDINATES = {"d", "x", "y", "width", "height", "points", "transform", "viewBox"}
 
 Values = Sequence[str | None]  # one per state; None where the attribute is absent
@@ -97,7 +99,7 @@ class Store:
         """The skeleton of each text, then its numbers; a missing number is the one before it."""
         split = [_split(text, key in COORDINATES) for text in texts]
         if len({skeleton for skeleton, _ in split}) == len(texts):
-            split = [(text, []) for text in texts]
+            split = [(_meant(text), []) for text in texts]
         skeletons = [self.skeletons.setdefault(s, len(self.skeletons)) for s, _ in split]
         result = [np.array(skeletons, dtype=np.int64)]
         for j in range(max(len(numbers) for _, numbers in split)):
@@ -137,6 +139,7 @@ class Store:
 
 def _split(text: str | None, coordinates: bool) -> tuple[str | None, list[int]]:
     """A text without its numbers, and these as whole numbers: "x = 0.50" gives "x = □", [50]."""
+    text = _meant(text)
     if text is None:
         return None, []
     numbers: list[int] = []
@@ -145,12 +148,17 @@ def _split(text: str | None, coordinates: bool) -> tuple[str | None, list[int]]:
         decimals = 2 if coordinates else len(match[1] or "")
         whole = round(float(match[0]) * 10**decimals)
         again = trimmed(whole / 100) if coordinates else f"{whole / 10**decimals:.{decimals}f}"
-        if again != match[0]:
+        if again != match[0] or abs(whole) > LARGEST:
             return match[0]
         numbers.append(whole)
         return chr(PLACE + (TRIMMED if coordinates else decimals))
 
     return NUMBER.sub(place, text), numbers
+
+
+def _meant(text: str | None) -> str | None:
+    """The text with its own characters told from the places of numbers."""
+    return text and MEANT.sub("\ue00a\\g<0>", text)
 
 
 def _runs(numbers: list[int]) -> list[int]:

@@ -9,8 +9,7 @@ from typing import Any
 from bplib.explore.sliders import Control, position
 
 NOTE = "This figure moves with JavaScript. Here it stands at {}."
-WIDE = 330  # points: the texts of a wider picture must grow on a phone,
-WIDEST = 470  # and one wider still is scrolled sideways there
+WIDE, WIDER = 330, 410  # points: the texts of a wider picture must grow on a phone
 STEPS = (("back", "Back"), ("run", "Play"), ("next", "Next"))
 
 
@@ -18,7 +17,7 @@ def figure(identifier: str, controls: Sequence[Control], svg: str, data: dict[st
     """The <figure> that ``_static/explore.js`` brings to life; without controls a plain one."""
     match = re.search(r'width="([\d.]+)pt"', svg)
     width = float(match[1]) if match else 0.0
-    size = " bp-widest" if width > WIDEST else " bp-wide" if width > WIDE else ""
+    size = " bp-wider" if width > WIDER else " bp-wide" if width > WIDE else ""
     lines = [
         f'<figure class="bp-explore" id="{identifier}">',
         f'<div class="bp-picture{size}">{svg}</div>',
@@ -34,7 +33,7 @@ def _moving(identifier: str, controls: Sequence[Control], data: dict[str, Any]) 
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     text = text.replace("<", "\\u003c")  # no text may end the script element
     return [
-        '<div class="bp-controls" hidden>',
+        '<div class="bp-controls">',
         *(_control(identifier, c) for c in controls),
         "</div>",
         '<p class="bp-announcement" aria-live="polite"></p>',
@@ -44,7 +43,7 @@ def _moving(identifier: str, controls: Sequence[Control], data: dict[str, Any]) 
 
 
 def _control(figure_identifier: str, control: Control) -> str:
-    identifier = f"{figure_identifier}-{control.name}"
+    identifier = f"{figure_identifier}--{control.name}"  # no figure's id has two hyphens
     name = f"{figure_identifier.removeprefix('bp-')}.{control.name}"
     common = f'id="{identifier}" name="{name}" autocomplete="off"'
     field = _choice(common, control) if control.choice else _range(common, identifier, control)

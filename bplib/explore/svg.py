@@ -29,7 +29,8 @@ STANDALONE = "background:#ffffff;color:#000000"
 COMMAND = re.compile(r"([A-Za-z])\s*([^A-Za-z]*?)\s*(?=[A-Za-z]|$)")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 REFERENCE = re.compile(r"(?<=url\(#)[^)]+(?=\))|(?<=^#).+")
-REFERRING = ("href", "clip-path", "fill", "mask")
+REFERRING = ("href", "clip-path", "fill", "filter", "mask", "stroke")
+GENERIC = ("serif", "monospace", "cursive", "fantasy")
 COLOURS = {colour: f"var(--bp-{name}, {colour})" for name, colour in PALETTE.items()}
 COLOURS[PALETTE["ink"]] = "currentColor"
 
@@ -147,6 +148,8 @@ def _path(d: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _short(key: str, value: str) -> str:
+    if "opacity" in key:
+        return value
     if key == "transform":
         value = re.sub(r"rotate\(-?0 [^)]*\)", "", value)
         return value if re.search("scale|matrix", value) else _rounded(value).strip()
@@ -173,8 +176,18 @@ def _declarations(style: str) -> dict[str, str]:
         result.update(_font(shorthand))
     size, family = result.get("font-size", ""), result.pop("font-family", "")
     result["font-size"] = size.removesuffix("px")
-    result["font-family"] = "monospace" if "Mono" in family.split(",")[0] else ""
+    result["font-family"] = _family(family)
     return {key: _short(key, value) for key, value in result.items() if value}
+
+
+def _family(family: str) -> str:
+    """The generic name of a font family, or the font asked for; none for the page's own."""
+    first, *_, last = [name.strip() for name in family.split(",")] * 2
+    if "DejaVu Sans Mono" in first:
+        return "monospace"
+    if "DejaVu Sans" in first or last == "sans-serif":
+        return ""
+    return last if last in GENERIC else first
 
 
 def _font(shorthand: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ CHAPTERS: dict[int, tuple[str, tuple[float, float], tuple[int, ...]]] = {
 }
 PARTS = {"Linear algebra": "green", "Derivatives": "gold", "Networks": "purple"}
 LAST = {"Linear algebra": 5, "Derivatives": 9, "Networks": 17}  # chapter of each part
-HALF_WIDTH, HALF_HEIGHT = 0.42, 0.3  # of a box, in columns and in rows
+HALF_WIDTH, HALF_HEIGHT = 0.42, 0.34  # of a box, in columns and in rows
 # Arrows that leave a box to the right and reach one from the left, and where they turn.
 SIDEWAYS: dict[tuple[int, int], list[tuple[float, float]]] = {
     (4, 12): [(0.5, 3), (0.5, 5)],
@@ -49,7 +49,7 @@ def chapter_map(minutes: Mapping[int, int]) -> Figure:
     """
     if sorted(minutes) != sorted(CHAPTERS):
         validate.refuse("chapter_map", "minutes", "name each chapter once", sorted(minutes))
-    figure = Figure(figsize=(7.0, 5.3))
+    figure = Figure(figsize=(4.7, 6.4))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(-0.46, 2.46), ylim=(7.45, -0.45))
     ax.axis("off")
@@ -57,10 +57,10 @@ def chapter_map(minutes: Mapping[int, int]) -> Figure:
         for before in needed:
             _arrow(ax, before, number)
     for number, (name, place, _) in CHAPTERS.items():
-        _box(ax, *place, f"{number}  {name}", f"{minutes[number]} min", _colour(number))
+        _box(ax, *place, f"{number} {name}", f"{minutes[number]} min", _colour(number))
     for row, (part, colour) in enumerate(PARTS.items()):
-        ax.plot([1.74], [4.1 + 0.42 * row], "s", color=PALETTE[colour], markersize=9)
-        ax.text(1.82, 4.1 + 0.42 * row, part, va="center", fontsize=11)
+        ax.plot([1.6], [4.1 + 0.42 * row], "s", color=PALETTE[colour], markersize=9)
+        ax.text(1.68, 4.1 + 0.42 * row, part, va="center", fontsize=9)
     needs = [f"{n} {name} needs {_list(needed)}" for n, (name, _, needed) in CHAPTERS.items()]
     figure.set_label(
         f"A map of the {len(CHAPTERS)} chapters. The first is 1 Matrix algebra. "
@@ -97,5 +97,6 @@ def _box(ax: Axes, x: float, y: float, name: str, time: str, colour: str) -> Non
     ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=shape, color=colour, alpha=0.16))
     outline = FancyBboxPatch(corner, *size, boxstyle=shape, fill=False, edgecolor=colour)
     ax.add_patch(outline)
-    ax.text(x, y - 0.11, name, ha="center", va="center", fontsize=11)
-    ax.text(x, y + 0.15, time, ha="center", va="center", fontsize=9)
+    first, _, second = name.rpartition(" ")
+    for row, text in enumerate((first, second, time)):
+        ax.text(x, y + 0.21 * (row - 1), text, ha="center", va="center", fontsize=9)

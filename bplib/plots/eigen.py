@@ -43,9 +43,12 @@ def turned_arrow(A: Array, angle: float) -> Figure:
     figure, (ax,) = axes(4.6, 4.6)
     _circle_and_image(ax, A)
     _line(ax, x, stays)
-    for tip, colour, name in ((y, OUTPUT, "A x"), (x, INPUT, "x")):
+    span = ax.get_xlim()[1]  # names that would meet stay apart
+    side = unit(angle + (-90 if _area(x, y) > 0 else 90))
+    aside = 0.2 * span * side * (np.linalg.norm(y - x) < 0.4 * span)
+    for tip, colour, name, shift in ((y, OUTPUT, "A x", 0.0), (x, INPUT, "x", aside)):
         arrow(ax, ORIGIN, tip, colour)
-        spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip))))
+        spot = tip * (1 + 0.2 / max(1.0, float(np.linalg.norm(tip)))) + shift
         ax.text(spot[0, 0], spot[1, 0], name, ha="center", va="center")
     ax.set_title(f"not turned: × {trimmed(factor)}" if stays else f"turned by {degrees(turn)}")
     said = f"on the same line, {trimmed(factor)} times x" if stays else f"turned by {turn:.1f}°"

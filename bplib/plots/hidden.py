@@ -9,7 +9,7 @@ from bplib.activations import relu
 from bplib.nets import Array, Net
 from bplib.plots.style import BACKWARD, FORWARD, INK, SKY, axes, styled
 
-LOW, HIGH, FLOOR, ROOF = -2.0, 2.0, 0.38, 0.58  # the weights and the losses that are drawn
+LOW, HIGH, FLOOR, ROOF = -2.0, 2.0, 0.38, 0.58  # the weights and, at least, the losses drawn
 
 
 @styled
@@ -29,18 +29,19 @@ def weight_slice(net: Net, X: ArrayLike, Y: ArrayLike, weight: str, value: float
     corners = _corners(net, X, name, place)
     steps = np.sort([*np.linspace(LOW, HIGH, 41), *corners])
     own, slope = float(net.parameters[name][place]), float(net.gradients(X, Y)[name][place])
-    start = net.loss(X, Y)
+    start, curve = net.loss(X, Y), _losses(net, X, Y, name, place, steps)
+    roof = max(ROOF, 1.05 * float(np.max(curve)))
     figure, (ax,) = axes(4.8, 3.2)
     figure.subplots_adjust(left=0.17)
     ax.set(
         xlim=(LOW, HIGH),
-        ylim=(FLOOR, ROOF),
+        ylim=(FLOOR, roof),
         xticks=range(-2, 3),
         xlabel=f"value of {weight}",
         ylabel="loss",
     )
-    ax.set_yticks([0.4, 0.45, 0.5, 0.55])
-    ax.plot(steps, _losses(net, X, Y, name, place, steps), color=FORWARD)
+    ax.set_yticks(np.arange(0.4, roof, 0.05 if roof == ROOF else 0.2))
+    ax.plot(steps, curve, color=FORWARD)
     ends = np.array([LOW, HIGH])
     ax.plot(ends, start + slope * (ends - own), "--", color=BACKWARD, linewidth=1.4)
     rings = np.array([*corners, *[np.nan] * (X.shape[1] - len(corners))])

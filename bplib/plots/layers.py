@@ -10,12 +10,13 @@ from bplib.nets import Net
 from bplib.plots.style import BACKWARD, FORWARD, INK, QUIET, axes, point, styled
 from bplib.validate import Array
 
-GAP, ARROW = 0.75, 1.3  # between two blocks, in cells
+CELL, LINE = 0.53, 0.3  # inches: the width and the height of a cell
+GAP, ARROW = 0.6, 1.5  # in cells: between two blocks side by side, and above the outputs
 
 
 @styled
 def layer_picture(net: Net, x: Array) -> Figure:
-    """The first layer of a net as blocks of numbers, each with its shape: W x + b = s, then p.
+    """The first layer of a net as blocks of numbers with their shapes: W x + b = s, and p below s.
 
     Formula: s = W x + b, p = f(s).
     Shapes: W (m, d), b (m, 1), x (d, 1).
@@ -25,20 +26,19 @@ def layer_picture(net: Net, x: Array) -> Figure:
     layer, run = net.layers[0], net.forward(x)
     b = np.zeros_like(run.scores[0]) if layer.b is None else layer.b
     blocks = {"W": layer.W, "x": x, "b": b, "s": run.scores[0], "p": run.activations[0]}
-    rows = max(block.shape[0] for block in blocks.values())
-    width = sum(block.shape[1] for block in blocks.values()) + 3 * GAP + ARROW
-    figure = Figure(figsize=(0.57 * width + 0.1, 0.3 * rows + 0.4))
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(-0.1, width + 0.1), ylim=(-0.5 * rows - 0.2, 0.5 * rows + 1.1))
-    ax.axis("off")
+    rows, m = max(layer.W.shape), len(b)
+    width = sum(block.shape[1] for block in blocks.values()) - 1 + 3 * GAP
+    low = -0.5 * m - ARROW  # the upper edge of p, below s
+    figure, ax = _cells(width, low - m - 0.2, 0.5 * rows + 1.1)
     left = 0.0
-    for (name, block), sign in zip(blocks.items(), ("@", "+", "=", "→", ""), strict=True):
-        _block(ax, left, name, block)
-        left, gap = left + block.shape[1], ARROW if sign == "→" else GAP
-        ax.text(left + gap / 2, 0, sign, ha="center", va="center", fontsize=12)
-        left += gap
-    middle = width - 1 - ARROW / 2
-    ax.text(middle, -0.75, layer.activation.__name__, ha="center", va="center", fontsize=9)
+    for (name, block), sign in zip(blocks.items(), ("@", "+", "="), strict=False):
+        _block(ax, left, 0.5 * len(block), name, block)
+        left += block.shape[1]
+        ax.text(left + GAP / 2, 0, sign, ha="center", va="center", fontsize=12)
+        left += GAP
+    _block(ax, left, 0.5 * m, "s", blocks["s"])
+    _block(ax, left, low, "p", blocks["p"])
+    ax.text(left - 0.2, low + 0.5, f"{layer.activation.__name__}  ↓", ha="right", va="center")
     shapes = ", ".join(f"{name} {block.shape}" for name, block in blocks.items())
     figure.set_label(
         f"One layer in blocks of numbers with the shapes {shapes}: W x + b = s = "
@@ -48,12 +48,21 @@ def layer_picture(net: Net, x: Array) -> Figure:
     return figure
 
 
-def _block(ax: Axes, left: float, name: str, block: Array) -> None:
-    rows = len(block)
+def _cells(width: float, low: float, high: float) -> tuple[Figure, Axes]:
+    """Axes whose unit is one cell."""
+    figure = Figure(figsize=(CELL * (width + 0.3), LINE * (high - low)))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(-0.15, width + 0.15), ylim=(low, high))
+    ax.axis("off")
+    return figure, ax
+
+
+def _block(ax: Axes, left: float, top: float, name: str, block: Array) -> None:
+    """A block of numbers below its name and shape."""
     colour = FORWARD if name in "sp" else INK
-    ax.text(left, 0.5 * rows + 0.3, f"{name} {block.shape}", color=colour, fontsize=9)
+    ax.text(left, top + 0.3, f"{name} {block.shape}", color=colour, fontsize=9)
     for (i, j), value in np.ndenumerate(block):
-        x, y = left + j, 0.5 * rows - i - 1
+        x, y = left + j, top - i - 1
         ax.add_patch(Rectangle((x, y), 1, 1, fill=False, edgecolor=QUIET, linewidth=0.8))
         text = f"{value:.3g}".replace("-", "−")
         ax.text(x + 0.5, y + 0.45, text, ha="center", va="center", color=colour, fontsize=9)

@@ -1,5 +1,8 @@
 """Chapters 13 and 17: a small net with every number, forward and backward, one stage at a time."""
 
+from itertools import pairwise
+from textwrap import fill
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,8 +24,9 @@ from bplib.plots.network_words import (
 from bplib.plots.style import BACKWARD, FORWARD, INK, PAPER, QUIET, styled
 
 UNITS, LAYERS = 5, 3  # more would not be readable
-BOX, ROOM, LINE = 0.8, 1.18, 0.17  # inches: a unit, a weight and its gradient, a line of text
-PITCH, ROW = BOX + ROOM + 0.6, 1.0  # inches: layer to layer, unit to unit
+WIDTH = 42  # characters in a line of the headline
+BOX, ROOM, LINE = 0.8, 0.62, 0.17  # inches: a unit, a weight above its gradient, a line of text
+PITCH, ROW, PAIR = BOX + ROOM + 0.43, 1.0, 2 * LINE + 0.05  # layer to layer, unit to unit, wires
 
 
 def network_stages(net: Net) -> int:
@@ -63,8 +67,9 @@ def network_steps(
         _units(ax, sizes, net, k, numbers, stage)
     _loss(ax, sizes, net, numbers, stage)
     headline, colour = headline_of(net, numbers, stage, sample)
-    top = ax.get_ylim()[1]
-    ax.text(0.1, top - 0.22, headline, color=colour, fontsize=10.5, fontweight="bold")
+    said = fill(headline, WIDTH)
+    top = ax.get_ylim()[1] - 0.06
+    ax.text(0.1, top, said, color=colour, fontsize=10.5, fontweight="bold", va="top")
     figure.set_label(label_of(net, numbers, stage, headline))
     return figure
 
@@ -81,7 +86,7 @@ def _sizes(net: Net) -> tuple[int, ...]:
 
 def _canvas(sizes: tuple[int, ...]) -> tuple[Figure, Axes]:
     """Axes in inches."""
-    width, height = PITCH * (len(sizes) - 1) + BOX + 1.05, ROW * max(sizes) + 0.45
+    width, height = PITCH * (len(sizes) - 1) + BOX + 0.2, _height(sizes) + 0.75
     figure = Figure(figsize=(width, height))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height))
@@ -91,7 +96,13 @@ def _canvas(sizes: tuple[int, ...]) -> tuple[Figure, Axes]:
 
 def _spot(sizes: tuple[int, ...], layer: int, unit: int) -> tuple[float, float]:
     """The middle of a unit: the units of a layer share the height evenly."""
-    return 0.1 + BOX / 2 + PITCH * layer, ROW * max(sizes) * (1 - (unit + 0.5) / sizes[layer])
+    return 0.1 + BOX / 2 + PITCH * layer, 0.3 + _height(sizes) * (1 - (unit + 0.5) / sizes[layer])
+
+
+def _height(sizes: tuple[int, ...]) -> float:
+    """Room for the units of each layer and, before them, for their wires' numbers."""
+    wires = (m * (PAIR * d + 0.15) for d, m in pairwise(sizes))
+    return max(ROW * max(sizes), *wires)
 
 
 def _wires(
@@ -104,11 +115,12 @@ def _wires(
     colour = BACKWARD if known else FORWARD if now else QUIET
     for (i, j), weight in np.ndenumerate(W):
         (x0, y0), (x1, y1) = _spot(sizes, k, j), _spot(sizes, k + 1, i)
-        left, y = x1 - BOX / 2 - ROOM, y1 + LINE * ((W.shape[1] - 1) / 2 - j)
+        left, y = x1 - BOX / 2 - ROOM, y1 + PAIR * ((W.shape[1] - 1) / 2 - j)
         width = _width(float(shares[i, j]), largest) if known else 1.0
         ax.plot([x0 + BOX / 2, left], [y0, y], color=colour, linewidth=width, zorder=1)
-        _print(ax, left + ROOM / 2 - 0.06, y, figures(float(weight)), INK, True, "right")
-        _print(ax, left + ROOM - 0.06, y, figures(float(shares[i, j])), BACKWARD, known, "right")
+        right, share = x1 - BOX / 2 - 0.04, figures(float(shares[i, j]))
+        _print(ax, right, y + LINE / 2, figures(float(weight)), INK, True, "right")
+        _print(ax, right, y - LINE / 2, share, BACKWARD, known, "right")
 
 
 def _width(share: float, largest: float) -> float:
@@ -139,13 +151,12 @@ def _units(
 
 
 def _loss(ax: Axes, sizes: tuple[int, ...], net: Net, numbers: Numbers, stage: int) -> None:
-    """The targets and the loss of the batch, right of the outputs."""
+    """The targets above the outputs, and below the last one the loss of the batch."""
     for i in range(sizes[-1]):
         x, y = _spot(sizes, len(sizes) - 1, i)
-        _print(ax, x + BOX / 2 + 0.12, y, f"y {figures(numbers.target[i, 0])}", INK, True, "left")
-    x, y = _spot(sizes, len(sizes) - 1, sizes[-1] - 1)
+        _print(ax, x, y + 0.38, f"y {figures(numbers.target[i, 0])}", INK, True)
     known = stage > 2 * len(net.layers)
-    _print(ax, x + BOX / 2 + 0.12, y - 0.22, f"L {figures(numbers.loss)}", FORWARD, known, "left")
+    _print(ax, x, y - 0.54, f"L {figures(numbers.loss)}", FORWARD, known)
 
 
 def _print(

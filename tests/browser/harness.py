@@ -60,14 +60,19 @@ def document(explorers: Iterable[Explorer], static: str = "", theme: str = "ligh
 <body><main>{room.join(["", *(e.html() for e in explorers), ""])}</main></body></html>"""
 
 
-def serve(page: Page, html: str) -> None:
-    """Answer for the page and _static, with a policy that forbids inline scripts and styles."""
+def serve(page: Page, html: str, blocked: str = "") -> None:
+    """Answer for the page and _static, with a policy that forbids inline scripts and styles.
+
+    The file ``blocked`` of _static arrives empty.
+    """
 
     def answer(route) -> None:
         name = route.request.url.removeprefix("http://book.test/").split("?")[0]
         headers = {"Content-Security-Policy": POLICY}
         if name == "page.html":
             route.fulfill(body=html, content_type="text/html", headers=headers)
+        elif name == blocked:
+            route.fulfill(body="")
         elif name == "room.css":
             route.fulfill(body=".room { height: 1200px }", content_type="text/css")
         else:

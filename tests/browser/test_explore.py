@@ -10,7 +10,7 @@ from bplib.explore import Slider, explore, show
 from bplib.explore.svg import canonical
 from tests.browser import harness
 from tests.browser.harness import ADDRESS, STATIC, all_states, document, serve
-from tests.figures import chosen, growing, tangent
+from tests.figures import chosen, growing, odd, tangent
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,7 @@ def figures():
         "two": explore(tangent, x=(-1, 1, 1), a=[0.5, 1.25, 2]),
         "three": explore(chosen, kind=["sigmoid", "tanh", "ReLU"], x=(-1, 1, 1), shift=[0, 0.5]),
         "play": explore(growing, step=Slider([1, 2, 3, 4], play=True)),
+        "odd": explore(odd, k=[0, 1, 2, 3]),
         "plain": show(tangent(0)),
     }
 
@@ -29,13 +30,14 @@ def opened(browser: Browser, figures):
     """A function that opens a page with all figures; at the end nothing may have complained."""
     contexts, complaints = [], []
 
-    def open_(fragment="", theme="light", address=ADDRESS, **options) -> Page:
+    def open_(fragment="", theme="light", address=ADDRESS, init="", blocked="", **options) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text))
-        serve(page, document(figures.values(), theme=theme))
+        page.add_init_script(init)
+        serve(page, document(figures.values(), theme=theme), blocked)
         page.goto(address + fragment)
         return page
 
@@ -46,7 +48,7 @@ def opened(browser: Browser, figures):
 
 
 def slider(page, explorer, name="x"):
-    return page.locator(f"#{explorer.id}-{name}")
+    return page.locator(f"#{explorer.id}--{name}")
 
 
 def picture(page, explorer):
@@ -63,7 +65,7 @@ def drawing(explorer, **values):
     )
 
 
-@pytest.mark.parametrize("name", ["one", "two", "three", "play", "plain"])
+@pytest.mark.parametrize("name", ["one", "two", "three", "play", "odd", "plain"])
 def test_every_state_is_what_python_draws(opened, figures, name):
     explorer = figures[name]
     shown = [canonical(svg) for svg in all_states(opened(), explorer.id)]
@@ -158,7 +160,8 @@ def test_steps(opened, figures):
 
 def test_play_runs_to_the_end_and_again(opened, figures):
     page = opened()
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(60_000)  # only the test moves it on
     run = page.locator(f"#{figures['play'].id} .bp-run")
     run.click()
     expect(run).to_have_text("Pause")
@@ -174,11 +177,95 @@ def test_play_runs_to_the_end_and_again(opened, figures):
     assert picture(page, figures["play"]) == drawing(figures["play"], step=1)
 
 
+def test_play_steps_on_from_where_it_stands(opened, figures):
+    page = opened()
+    page.clock.install(time=0)
+    page.clock.pause_at(60_000)  # only the test moves it on
+    slider(page, figures["play"], "step").fill("2")
+    run = page.locator(f"#{figures['play'].id} .bp-run")
+    run.click()
+    assert picture(page, figures["play"]) == drawing(figures["play"], step=4)
+    expect(run).to_have_text("Play")
+
+
 def test_reduced_motion_means_no_motion_of_its_own(opened, figures):
     page = opened(reduced_motion="reduce")
     page.wait_for_timeout(1500)
     assert picture(page, figures["play"]) == drawing(figures["play"], step=1)
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+COUNT = """
+    const parse = JSON.parse;
+    window.parsed = 0;
+    JSON.parse = (text) => { window.parsed++; return parse(text); };
+"""
+
+
+def data_read(page):
+    """How many figures' data the page has read, once nothing is left to do."""
+    return page.evaluate("new Promise((done) => setTimeout(() => done(window.parsed), 300))")
+
+
+def test_a_figure_s_data_are_read_when_it_comes_near(opened, figures):
+    page = opened(init=COUNT)
+    assert data_read(page) == 1
+    page.locator(f"#{figures['three'].id}").scroll_into_view_if_needed()
+    assert data_read(page) == 2
+
+
+def test_a_figure_far_away_is_read_when_it_is_named_or_moved(opened, figures):
+    page = opened("#growing.step=3", init=COUNT)
+    assert picture(page, figures["play"]) == drawing(figures["play"], step=3)
+    before = data_read(page)
+    page.evaluate(
+        """identifier => {
+          const input = document.getElementById(identifier);
+          input.value = 0;
+          input.dispatchEvent(new Event("input"));
+        }""",
+        f"{figures['two'].id}--x",
+    )
+    assert picture(page, figures["two"]) == drawing(figures["two"], x=-1, a=0.5)
+    assert data_read(page) == before + 1
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_moves_when_the_script_starts(opened, figures, width):
+    places = """() => [...document.querySelectorAll("figure, .room, figure *")].map((e) => {
+        const { x, y, width, height } = e.getBoundingClientRect();
+        return [e.tagName, x, y, width, height];
+    })"""
+    with_script = opened(viewport={"width": width, "height": 900})
+    with_script.locator(f"#{figures['two'].id}").scroll_into_view_if_needed()
+    with_script.evaluate("scrollTo(0, 0)")
+    without = opened(viewport={"width": width, "height": 900}, blocked="explore.js")
+    assert with_script.evaluate(places) == without.evaluate(places)
+
+
+def test_text_spacing_of_the_reader_leaves_pictures_as_they_are(opened, figures):
+    page = opened()
+    widths = """() => [...document.querySelectorAll("svg text")].map(
+        (text) => text.getBoundingClientRect().width)"""
+    before = page.evaluate(widths)
+    spacing = "letter-spacing: .12em !important; word-spacing: .16em !important"
+    page.evaluate(
+        "rule => document.styleSheets[0].insertRule(rule)",
+        f"* {{ {spacing}; line-height: 1.5 !important }}",
+    )
+    assert (
+        page.locator("label").first.evaluate("e => getComputedStyle(e).letterSpacing") != "normal"
+    )
+    assert page.evaluate(widths) == before
+
+
+def test_step_buttons_fit_the_narrowest_phone(opened, figures):
+    page = opened(viewport={"width": 320, "height": 800}, has_touch=True)
+    figure = page.locator(f"#{figures['play'].id}").bounding_box()
+    for button in page.locator(f"#{figures['play'].id} button").all():
+        box = button.bounding_box()
+        assert box["x"] >= figure["x"]
+        assert box["x"] + box["width"] <= figure["x"] + figure["width"]
 
 
 def test_without_javascript_the_start_stands_with_a_note(opened, figures):
@@ -187,6 +274,8 @@ def test_without_javascript_the_start_stands_with_a_note(opened, figures):
     expect(figure.get_by_role("img", name=figures["one"].alternative((5,)))).to_be_visible()
     expect(figure.locator(".bp-note")).to_have_text(re.compile("JavaScript.*x = 0.5"))
     expect(figure.locator("input")).to_be_hidden()
+    for control in page.locator("input, select, button").all():
+        expect(control).to_be_hidden()
 
 
 def colour(page, selector, key):

@@ -41,22 +41,22 @@ def test_each_block_shows_its_numbers_and_its_shape():
     for shape in ("W (2, 4)", "x (4, 1)", "b (2, 1)", "s (2, 1)", "p (2, 1)"):
         assert shape in texts(figure)
         assert shape in str(figure.get_label())
-    assert {"@", "+", "=", "→", "sigmoid"} <= set(texts(figure))
+    assert {"@", "+", "=", "sigmoid  ↓"} <= set(texts(figure))
 
 
 def test_blocks_do_not_overlap():
     patches = plots.layer_picture(NET, x).axes[0].patches
     corners = {(round(p.get_x(), 6), round(p.get_y(), 6)) for p in patches}
     assert len(corners) == len(patches)
-    lefts = sorted({x for x, _ in corners})
-    assert all(after - before >= 1 - 1e-6 for before, after in itertools.pairwise(lefts))
+    for (x0, y0), (x1, y1) in itertools.combinations(corners, 2):
+        assert max(abs(x1 - x0), abs(y1 - y0)) >= 1 - 1e-6
 
 
 def test_a_layer_without_a_bias_shows_zeros():
     net = nets.Net([nets.Layer(W, None)], losses.squared_error)
     figure = plots.layer_picture(net, x)
     assert numbers(figure)[12:14] == [0.0, 0.0]
-    assert "identity" in texts(figure)
+    assert "identity  ↓" in texts(figure)
 
 
 def test_the_bars_are_the_outputs_and_the_error_signals():
