@@ -29,9 +29,10 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def surroundings(book: Path) -> str:
     """A hash of what shapes the outputs of every notebook of a book."""
-    installed = sorted(f"{d.name}=={d.version}" for d in distributions())
+    # Of bplib the files count: a folder on the path can make it look installed twice.
+    installed = {(d.name, d.version) for d in distributions() if d.name != "bplib"}
     files = [(str(path.relative_to(root)), content(path)) for root, path in _files(book)]
-    return _hash([sys.version, installed, files])
+    return _hash([sys.version, sorted(installed), files])
 
 
 def _files(book: Path) -> Iterator[tuple[Path, Path]]:

@@ -125,6 +125,16 @@ def test_what_shapes_no_output_executes_nothing(
     assert nbformat.reads(text, as_version=4).cells[0].source == today.cells[0].source
 
 
+def test_a_folder_on_the_path_changes_nothing(
+    book: Path, executions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (book / "bplib.egg-info").mkdir()
+    (book / "bplib.egg-info" / "PKG-INFO").write_text("Name: bplib\nVersion: 9\n")
+    monkeypatch.syspath_prepend(book)
+    prepare(book)
+    assert executions == []
+
+
 def test_a_kept_notebook_is_the_executed_one(book: Path) -> None:
     kept = prepare(book)
     shutil.rmtree(book / "_build" / ".executed")
