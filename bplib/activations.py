@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bplib import validate
+from bplib.validate import bounded
 
 Array = NDArray[Any]
 
@@ -22,7 +23,7 @@ def identity(s: ArrayLike) -> Array:
     Raises: TypeError or ValueError unless s holds finite numbers.
     Source: S1-1b.4.
     """
-    return validate.finite("identity", "s", s)
+    return validate.finite("identity", "s", s).copy()
 
 
 def identity_derivative(s: ArrayLike) -> Array:
@@ -94,21 +95,22 @@ def tanh_derivative(s: ArrayLike) -> Array:
     array(1.)
     """
     s = validate.finite("tanh_derivative", "s", s)
-    return np.asarray(4 * sigmoid_derivative(2 * s))
+    return np.asarray(4 * sigmoid_derivative(2 * np.clip(s, -355, 355)))
 
 
+@bounded
 def relu(s: ArrayLike, slope: float = 1.0) -> Array:
     """Keep positive scores, times a slope; set the others to 0.
 
     Formula: f(s) = slope * max(0, s).
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and slope are finite.
     Source: S3-ACT-relu, S1-1b.2 (slope 5).
 
     >>> relu([-2.0, 3.0], slope=5.0)
     array([ 0., 15.])
     """
-    s = validate.finite("relu", "s", s)
+    s, slope = _with_option("relu", s, slope=slope)
     return np.where(s.real > 0, slope * s, 0)
 
 
@@ -117,28 +119,29 @@ def relu_derivative(s: ArrayLike, slope: float = 1.0) -> Array:
 
     Formula: f'(s) = slope where s > 0, else 0.
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and slope are finite.
     Source: S1-1d-f.
 
     >>> relu_derivative([-2.0, 0.0, 3.0])
     array([0., 0., 1.])
     """
-    s = validate.finite("relu_derivative", "s", s)
+    s, slope = _with_option("relu_derivative", s, slope=slope)
     return np.where(s.real > 0, slope, 0.0)
 
 
+@bounded
 def leaky_relu(s: ArrayLike, leak: float = 0.1) -> Array:
     """Keep positive scores and let a little of the others through.
 
     Formula: f(s) = s where s > 0, else leak * s.
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and leak are finite.
     Source: S3-ACT-lrelu.
 
     >>> leaky_relu([-2.0, 3.0])
     array([-0.2,  3. ])
     """
-    s = validate.finite("leaky_relu", "s", s)
+    s, leak = _with_option("leaky_relu", s, leak=leak)
     return np.where(s.real > 0, s, leak * s)
 
 
@@ -147,22 +150,23 @@ def leaky_relu_derivative(s: ArrayLike, leak: float = 0.1) -> Array:
 
     Formula: f'(s) = 1 where s > 0, else leak.
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and leak are finite.
     Source: S3-ACT-lrelu.
     """
-    s = validate.finite("leaky_relu_derivative", "s", s)
+    s, leak = _with_option("leaky_relu_derivative", s, leak=leak)
     return np.where(s.real > 0, 1.0, leak)
 
 
+@bounded
 def elu(s: ArrayLike, alpha: float = 1.0) -> Array:
     """Keep positive scores and bend the others smoothly towards -alpha.
 
     Formula: f(s) = s where s >= 0, else alpha (e^s - 1).
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and alpha are finite.
     Source: S3-ACT-elu.
     """
-    s = validate.finite("elu", "s", s)
+    s, alpha = _with_option("elu", s, alpha=alpha)
     return np.where(s.real >= 0, s, alpha * np.expm1(np.minimum(s, 0)))
 
 
@@ -171,11 +175,16 @@ def elu_derivative(s: ArrayLike, alpha: float = 1.0) -> Array:
 
     Formula: f'(s) = 1 where s >= 0, else alpha e^s.
     Shapes: s any; result the same.
-    Raises: TypeError or ValueError unless s holds finite numbers.
+    Raises: TypeError or ValueError unless s and alpha are finite.
     Source: S3-ACT-elu.
     """
-    s = validate.finite("elu_derivative", "s", s)
+    s, alpha = _with_option("elu_derivative", s, alpha=alpha)
     return np.where(s.real >= 0, 1, alpha * np.exp(np.minimum(s, 0)))
+
+
+def _with_option(function: str, s: ArrayLike, **option: float) -> tuple[Array, float]:
+    ((name, value),) = option.items()
+    return validate.finite(function, "s", s), validate.number(function, name, value)
 
 
 def maxout(s: ArrayLike, pieces: int = 2) -> Array:
@@ -226,16 +235,18 @@ def maxout_backward(s: ArrayLike, grad: ArrayLike, pieces: int = 2) -> Array:
 def _blocks(function: str, s: ArrayLike, pieces: int) -> tuple[Array, NDArray[np.intp]]:
     """The scores as (pieces, m, N), and the winning piece of each output as (1, m, N)."""
     s = validate.array(function, "s", s, "(n, N)")
-    if len(s) % pieces:
+    if len(s) % validate.whole(function, "pieces", pieces, 1):
         validate.refuse(function, "s", f"have rows in {pieces} equal pieces", f"{len(s)} rows")
     blocks = s.reshape(pieces, len(s) // pieces, s.shape[1])
     return blocks, blocks.real.argmax(axis=0, keepdims=True)
 
 
+@bounded
 def softmax(s: ArrayLike) -> Array:
     """Turn each column of scores into probabilities.
 
-    Formula: p_k = e^{s_k} / sum_j e^{s_j}, with the largest score subtracted first.
+    Formula: p_k = e^{s_k} / sum_j e^{s_j}, with the largest score subtracted first: its own e^0
+    is then exactly 1, and what the others add to it keeps its digits.
     Shapes: s (n, N); result (n, N), columns sum to 1.
     Raises: ValueError for a 1-D s; TypeError or ValueError unless s holds finite numbers.
     Source: S3-SM1, S0-Q2.3a.
@@ -245,14 +256,20 @@ def softmax(s: ArrayLike) -> Array:
            [0.5]])
     """
     s = validate.array("softmax", "s", s, "(n, N)")
-    e = np.exp(s - s.real.max(axis=0))
+    e = np.exp(s - _at_largest(s, s))
     return np.asarray(e / e.sum(axis=0))
+
+
+def _at_largest(s: Array, values: Array) -> Array:
+    """Of each column, the value in the row of the largest score, as (N,)."""
+    return np.asarray(values[s.real.argmax(axis=0), np.arange(s.shape[1])])
 
 
 def softmax_jacobian(s: ArrayLike) -> Array:
     """Jacobian of softmax at one column of scores.
 
-    Formula: J[a, b] = p_a (delta_ab - p_b), that is diag(p) - p p^T.
+    Formula: J[a, b] = p_a (delta_ab - p_b), that is diag(p) - p p^T; each row sums to 0, which
+    gives the diagonal without the difference of two numbers near 1.
     Shapes: s (n, 1); result (n, n).
     Raises: ValueError if s is not one column of finite numbers.
     Source: S3-JSM3, S4-2b.
@@ -262,20 +279,24 @@ def softmax_jacobian(s: ArrayLike) -> Array:
            [-0.25,  0.25]])
     """
     p = softmax(validate.array("softmax_jacobian", "s", s, "(n, 1)"))
-    return np.asarray(np.diag(p[:, 0]) - p @ p.T)
+    others = p @ p.T * (1 - np.eye(len(p)))
+    return np.asarray(np.diag(others.sum(axis=1)) - others)
 
 
+@bounded
 def softmax_backward(s: ArrayLike, grad: ArrayLike) -> Array:
     """Multiply each column of a gradient by the softmax Jacobian, without building it.
 
-    Formula: grad_s = J(s)^T grad = p * (grad - sum(p * grad)).
+    Formula: grad_s = J(s)^T grad = p * (grad - sum(p * grad)); the same for grad less a number,
+    here its entry at the largest score, which would drown the others.
     Shapes: s and grad (n, N); result (n, N).
     Raises: ValueError if the shapes differ.
     Source: S3-N3-ds.
     """
-    p = softmax(s)
+    s = validate.array("softmax_backward", "s", s, "(n, N)")
     grad = validate.array("softmax_backward", "grad", grad)
-    validate.same_shape("softmax_backward", "grad", grad, "s", p)
+    validate.same_shape("softmax_backward", "grad", grad, "s", s)
+    p, grad = softmax(s), grad - _at_largest(s, grad)
     return np.asarray(p * (grad - (p * grad).sum(axis=0)))
 
 
@@ -293,14 +314,18 @@ BACKWARD: dict[Callable[..., Array], Callable[..., Array]] = {
 }
 
 
+@bounded
 def pull_back(activation: Callable[..., Array], s: Array, grad: Array, **options: Any) -> Array:
     """Take a gradient from an activation's output to its score.
 
     Formula: grad_s = f'(s) * grad for an elementwise f, else J(s)^T grad for each column.
     Shapes: s (n, N), grad the shape of f(s); result the shape of s.
-    Raises: KeyError for a function that is not an activation of this module.
+    Raises: KeyError for a function that is not an activation of this module; ValueError for
+    another shape.
     Source: S2-E1-dYdS, S3-N3-ds.
     """
     if activation in BACKWARD:
         return BACKWARD[activation](s, grad, **options)
-    return DERIVATIVES[activation](s, **options) * grad
+    slope, grad = DERIVATIVES[activation](s, **options), validate.finite("pull_back", "grad", grad)
+    validate.same_shape("pull_back", "grad", grad, "s", slope)
+    return slope * grad

@@ -2,19 +2,28 @@
 
 import re
 from ast import literal_eval
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from math import copysign, isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-NUMBER = re.compile(r"[-+]?\d+(?:\.(\d+))?(?:e([-+]?\d+))?", re.IGNORECASE)
-EXACT = 1e-9
+from bplib import validate
+
+EXACT = Decimal("1e-9")
+# Wide enough that every difference of two floats is exact: rounding here would judge a digit.
+WIDE = Context(prec=1500, Emax=MAX_EMAX, Emin=MIN_EMIN)
+ITEM = re.compile(r"[^][(),\s][^][(),]*")  # all that stands between brackets and commas
 
 
 def check(name: str, printed: str, computed: ArrayLike) -> None:
     """Compare a printed result with the computed one, digit by digit.
 
-    Formula: |printed - computed| <= 0.5 * 10**(-d) with d printed decimals; a number printed
-    without decimals is exact (to 1e-9 of its size).
+    Formula: |printed - computed| <= 0.5 * 10**(-d) with d printed decimals; a number without
+    decimals is exact (to 1e-9 of its size, at most half a unit), and a minus must be one: -0.0.
+    A number is what ``float`` and ``ast.literal_eval`` both read as the same finite number:
+    ``36``, ``-0.50``, ``.5``, ``1_000``, ``1.2e-3``; not ``nan``, ``True``, ``007`` or ``- 1``.
     Shapes: ``computed`` is a scalar or an array of any shape. ``printed`` has the same one:
     ``"0.4916"``, ``"[[12, 50], [0, 2]]"``; a flat list ``"[280, 35]"`` stands for a column (n, 1)
     or a 1-D array (n,).
@@ -25,61 +34,54 @@ def check(name: str, printed: str, computed: ArrayLike) -> None:
     >>> check("norm", "8.602", 74**0.5)
     ✓ norm = 8.602
     """
-    value = _computed(name, computed)
-    stated, tolerance = _printed(name, printed, value.shape)
-    wrong = np.abs(value - stated) > tolerance
-    if wrong.any():
-        entry = tuple(int(i) for i in np.argwhere(wrong)[0])
-        where = f"{name}{list(entry)}" if entry else name
-        raise AssertionError(
-            f"check: {where} is printed as {printed}, computed {value[entry]:.10g}."
+    value = validate.array("check", name, computed, kinds="iuf")
+    if np.asarray(computed).dtype.kind in "iu":
+        value = np.asarray(computed)  # as it is: 2**53 + 1 is no float
+    texts = _texts(name, printed)
+    column = texts.ndim == 1 and value.shape == (texts.size, 1)
+    if texts.shape != value.shape and not column:
+        raise ValueError(
+            f"check: {name!r} is printed with shape {texts.shape}, computed with {value.shape}."
         )
+    for entry, text in np.ndenumerate(texts.reshape(value.shape)):
+        if not _agree(text, value[entry].item()):
+            where = f"{name}{list(entry)}" if entry else name
+            found = f"{value[entry].item():.{max(10, len(text))}g}"
+            raise AssertionError(f"check: {where} is printed as {printed}, computed {found}.")
     print(f"✓ {name} = {printed}")
 
 
-def _computed(name: str, computed: ArrayLike) -> NDArray[np.float64]:
-    value = np.asarray(computed)
-    if value.dtype.kind not in "iuf":
-        raise TypeError(f"check: {name!r} must be computed as real numbers; got {value.dtype}.")
-    if value.size == 0:
-        raise ValueError(f"check: {name!r} is empty, shape {value.shape}.")
-    if not np.isfinite(value).all():
-        raise ValueError(f"check: {name!r} must be finite; got {value.tolist()}.")
-    return value.astype(np.float64)
-
-
-def _printed(
-    name: str, printed: str, shape: tuple[int, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The printed numbers and the half unit of each one's last digit, in the computed shape."""
+def _texts(name: str, printed: str) -> NDArray[Any]:
+    """The text of each printed number, in the printed shape."""
     if not isinstance(printed, str):
         raise TypeError(f"check: 'printed' must be a string such as '0.4916'; got {printed!r}.")
-    matches = list(NUMBER.finditer(printed))
-    if not matches:
-        raise ValueError(f"check: 'printed' of {name!r} holds no number; got {printed!r}.")
-    stated = _parse(name, printed)
-    column = stated.ndim == 1 and shape == (stated.size, 1)
-    if stated.shape != shape and not column:
-        raise ValueError(
-            f"check: {name!r} is printed with shape {stated.shape}, computed with {shape}."
-        )
-    half_units = [_half_unit(match) for match in matches]
-    return stated.reshape(shape), np.array(half_units, dtype=np.float64).reshape(shape)
-
-
-def _parse(name: str, printed: str) -> NDArray[np.float64]:
+    quoted = ITEM.sub(lambda item: repr(item.group().strip()), printed.strip())
     try:
-        stated = np.array(literal_eval(printed.strip()), dtype=np.float64)
-    except (ValueError, SyntaxError, TypeError):
+        texts = np.array(literal_eval(quoted), dtype=object)
+    except (ValueError, SyntaxError):
+        texts = np.array(None)
+    if not texts.size or not all(map(_is_number, texts.flat)):
         raise ValueError(
             f"check: 'printed' of {name!r} must be a number or a nested list; got {printed!r}."
-        ) from None
-    return stated
+        )
+    return texts
 
 
-def _half_unit(match: re.Match[str]) -> float:
-    decimals, exponent = match.group(1), match.group(2)
-    if decimals is None and exponent is None:
-        return EXACT * max(1.0, abs(float(match.group())))
-    unit = 10.0 ** (int(exponent or 0) - len(decimals or ""))
-    return 0.5 * unit + EXACT * unit
+def _is_number(text: str) -> bool:
+    try:
+        read = float(text), float(literal_eval(text)), float(Decimal(text))
+    except (TypeError, ValueError, SyntaxError, ArithmeticError):
+        return False
+    return isfinite(read[0]) and read[0] == read[1]
+
+
+def _agree(text: str, value: float) -> bool:
+    """Whether every digit of a printed number is right, by exact arithmetic."""
+    with localcontext(WIDE):
+        number = Decimal(text)
+        unit = Decimal(1).scaleb(int(number.as_tuple().exponent))
+        allowed = unit / 2 + EXACT * unit  # 0.55 is no float, and prints as 0.5 and as 0.6
+        if (not number) if "e" in text.lower() else unit == 1:
+            allowed = min(EXACT * max(Decimal(1), abs(number)), unit / 2)
+        signed = not text.startswith("-") or copysign(1, value) < 0
+        return signed and abs(Decimal(value) - number) <= allowed

@@ -9,8 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from bplib import validate
 
 Array = NDArray[Any]
-STEPS = {"central": 1e-5, "complex": 1e-20}
 EPSILON = float(np.finfo(float).eps)
+STEPS: dict[str, Callable[[Array], Array]] = {  # from |x|
+    "central": lambda size: np.maximum(1e-5, 5e-10 * size),
+    "complex": lambda size: np.where(size > 0, np.clip(1e-10 * size, 1e-300, 1e-20), 1e-20),
+}
 
 
 def numerical_gradient(
@@ -18,9 +21,11 @@ def numerical_gradient(
 ) -> Array:
     """Differentiate a scalar function entry by entry.
 
-    Formula: central (f(x + h) - f(x - h)) / 2h; complex Im f(x + ih) / h.
+    Formula: central (f(x + h) - f(x - h)) / 2h with h = max(1e-5, 5e-10 |x|), rounded to the step
+    that x + h really takes; complex Im f(x + ih) / h with h = 1e-20, less where |x| < 1e-10.
     Shapes: x any; f(x) a scalar; result the shape of x.
-    Raises: TypeError if x holds integers; ValueError if f is not scalar, or h is not positive.
+    Raises: TypeError if x holds integers; ValueError if f is not scalar, or h is not positive or
+    vanishes beside x.
     Source: S3-DER1.
 
     >>> numerical_gradient(lambda x: np.sum(x**2), [3.0], method="complex")
@@ -59,14 +64,18 @@ def numerical_hessian(f: Callable[[Array], Any], x: ArrayLike, method: str = "ce
     Raises: TypeError if x holds integers; ValueError if f is not scalar.
     Source: S3-HES1.
     """
+    validate.choice("numerical_hessian", "method", method, QUOTIENTS)
     h = 1e-4 if method == "central" else None  # two divisions by h need a larger one
     return numerical_jacobian(lambda v: numerical_gradient(f, v, method, h), x, "central", h)
 
 
-def find_kinks(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5) -> list[tuple[int, ...]]:
+def find_kinks(
+    f: Callable[[Array], Any], x: ArrayLike, h: float | None = None
+) -> list[tuple[int, ...]]:
     """List the entries of x where the slopes to the left and to the right disagree.
 
-    Formula: right slope - left slope shrinks with the step where f is smooth, not at a kink.
+    Formula: right slope - left slope shrinks with the step where f is smooth, not at a kink; h as
+    in ``numerical_gradient``.
     Shapes: x any; f(x) a scalar.
     Raises: TypeError if x holds integers; ValueError if h is not positive.
     Source: the course's own.
@@ -75,9 +84,14 @@ def find_kinks(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5) -> list
     [(0,)]
     """
     point = validate.array("find_kinks", "x", x, kinds="f")
-    narrow, wide = (_slope_gaps(f, point, step) for step in (h, 4 * h))
-    noise = 100 * EPSILON * max(1.0, abs(np.asarray(f(point)).item())) / h
-    kinks = np.argwhere((narrow > noise) & (wide < 2 * narrow))
+    steps = _steps("find_kinks", point, "central", h)
+    value = validate.finite("find_kinks", "f", f(point))
+    if value.size != 1:
+        validate.refuse("find_kinks", "f", "return one number", f"{value.size} numbers")
+    centre = value.item()
+    narrow, wide = (_slope_gaps(f, point, centre, n * steps) for n in (1, 4))
+    rounding = 100 * EPSILON * max(1.0, abs(centre)) / steps
+    kinks = np.argwhere((narrow > rounding) & (wide < 2 * narrow))
     return [tuple(int(i) for i in entry) for entry in kinks]
 
 
@@ -100,28 +114,38 @@ def _along(
     def shifted(shift: complex) -> Array:
         moved = point.astype(type(shift))
         moved.flat[entry] += shift
-        if moved.flat[entry] == point.flat[entry]:
-            validate.refuse(function, "h", f"not vanish beside x = {point.flat[entry]:g}", shift)
-        return np.asarray(f(moved)).ravel()
+        return validate.finite(function, "f", f(moved)).ravel()
 
     return shifted
+
+
+def _steps(function: str, point: Array, method: str, h: float | None = None) -> Array:
+    """The step of each entry of x, as it is taken: x + h is rounded, x + ih is not."""
+    validate.choice(function, "method", method, QUOTIENTS)
+    steps = STEPS[method](np.abs(point))
+    if h is not None:
+        steps = np.full(point.shape, validate.positive(function, "h", h))
+        if h > 1e300:
+            validate.refuse(function, "h", "be 1e300 or less", h)
+    if method == "central":
+        steps = (np.abs(point) + steps) - np.abs(point)
+    for x in point[steps == 0]:
+        validate.refuse(function, "h", f"not vanish beside x = {x:g}", h)
+    return steps
 
 
 def _jacobian(
     function: str, f: Callable[[Array], Any], point: Array, method: str, h: float | None
 ) -> Array:
-    validate.choice(function, "method", method, tuple(QUOTIENTS))
-    step = validate.positive(function, "h", STEPS[method] if h is None else h)
-    quotient = QUOTIENTS[method]
-    columns = [quotient(_along(function, f, point, i), step) for i in range(point.size)]
-    result = np.stack(columns, axis=1)
-    validate.finite(function, "f", result)
-    return result
+    steps, quotient = _steps(function, point, method, h), QUOTIENTS[method]
+    columns = [quotient(_along(function, f, point, i), h) for i, h in enumerate(steps.flat)]
+    return validate.finite(function, "f", np.stack(columns, axis=1))
 
 
-def _slope_gaps(f: Callable[[Array], Any], point: Array, h: float) -> Array:
+def _slope_gaps(f: Callable[[Array], Any], point: Array, centre: float, steps: Array) -> Array:
     """|right slope - left slope| at each entry of x."""
-    centre = np.asarray(f(point)).item()
     lines = [_along("find_kinks", f, point, i) for i in range(point.size)]
-    gaps = [abs(float(g(h)[0] + g(-h)[0] - 2 * centre)) / h for g in lines]
+    gaps = [
+        abs((g(h) + g(-h)).item() - 2 * centre) / h for g, h in zip(lines, steps.flat, strict=True)
+    ]
     return np.array(gaps).reshape(point.shape)

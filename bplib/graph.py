@@ -46,7 +46,7 @@ class Node:
     __array_ufunc__ = None  # so that `array + node` asks the node
 
     def __init__(self, value: ArrayLike, name: str = "") -> None:
-        self.value: Array = validate.array("Node", name or "value", value, kinds="iuf")
+        self.value: Array = validate.array("Node", name or "value", value, kinds="iuf").copy()
         self.name = name
         self.template = "{}"
         self.edges: tuple[Edge, ...] = ()
@@ -73,15 +73,17 @@ class Node:
     # Each operation: its value, how it is written, then one (local derivative, pull) per operand.
     # A pull takes g = dL/dy and returns dL/d(operand).
 
+    @np.errstate(all="ignore")  # _result refuses what is not finite
     def __add__(self, other: Node | ArrayLike) -> Node:
         a, b = _operands("+", self, other)
         return _result(a.value + b.value, "{} + {}", (a, "1", lambda g: g), (b, "1", lambda g: g))
 
+    @np.errstate(all="ignore")
     def __sub__(self, other: Node | ArrayLike) -> Node:
         a, b = _operands("-", self, other)
         return _result(a.value - b.value, "{} − {}", (a, "1", lambda g: g), (b, "−1", lambda g: -g))
 
-    @np.errstate(all="ignore")  # _result refuses what is not finite
+    @np.errstate(all="ignore")
     def __mul__(self, other: Node | ArrayLike) -> Node:
         a, b = _operands("*", self, other)
         x, y = a.value, b.value
@@ -95,9 +97,13 @@ class Node:
         x, y = a.value, b.value
         local_a, local_b = f"1/{label(b)}", f"−{label(a)}/{label(b)}²"
         return _result(
-            x / y, "{} / {}", (a, local_a, lambda g: g / y), (b, local_b, lambda g: -g * x / y**2)
+            x / y,
+            "{} / {}",
+            (a, local_a, lambda g: g / y),
+            (b, local_b, lambda g: -g * (x / y) / y),
         )
 
+    @np.errstate(all="ignore")
     def __matmul__(self, other: Node | ArrayLike) -> Node:
         a, b = self, _node(other)
         validate.matmul("Node @", label(a), a.value, label(b), b.value)
@@ -156,14 +162,14 @@ class Node:
 
     def softmax(self) -> Node:
         """Softmax of every column; local derivative diag(p) - p pᵀ per column."""
-        p = activations.softmax(self.value)
+        s = self.value
+        return _result(
+            activations.softmax(s),
+            "softmax({})",
+            (self, "diag(p) − p pᵀ", lambda g: activations.softmax_backward(s, g)),
+        )
 
-        def pull(g: Array) -> Array:
-            pulled: Array = p * (g - (g * p).sum(axis=0, keepdims=True))
-            return pulled
-
-        return _result(p, "softmax({})", (self, "diag(p) − p pᵀ", pull))
-
+    @np.errstate(all="ignore")
     def sum(self) -> Node:
         """The sum of all entries, a scalar; local derivative 1 for each."""
         x = self.value
@@ -203,9 +209,11 @@ def ordered(output: Node) -> list[Node]:
     return list(seen.values())
 
 
+@np.errstate(all="ignore")  # validate refuses what is not finite
 def contribution(node: Node, edge: Edge) -> Array:
     """What ``edge`` carries back: grad_node times the local derivative, in the parent's shape."""
-    g, shape = edge.pull(node.grad), edge.parent.value.shape
+    name, shape = f"gradient of {label(edge.parent)}", edge.parent.value.shape
+    g = validate.finite("backward", name, edge.pull(node.grad))
     if not shape:
         return np.asarray(g.sum())
     copied = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
@@ -213,7 +221,7 @@ def contribution(node: Node, edge: Edge) -> Array:
 
 
 def _node(value: Node | ArrayLike) -> Node:
-    return value if isinstance(value, Node) else Node(np.asarray(value, dtype=np.float64))
+    return value if isinstance(value, Node) else Node(value)
 
 
 def _operands(symbol: str, a: Node, other: Node | ArrayLike) -> tuple[Node, Node]:

@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bplib import validate
+from bplib.validate import bounded
 
 Array = NDArray[Any]
+EPSILON = float(np.finfo(float).eps)
 SINGULAR = 1e-12  # relative size at which rounding can no longer tell a singular value from zero
 
 
+@bounded
 def least_squares(A: ArrayLike, b: ArrayLike) -> Array:
     """Solve A x = b in the least-squares sense, without forming A^T A.
 
@@ -56,6 +59,7 @@ def null_vector(A: ArrayLike) -> Array:
     return np.asarray(x * np.sign(x[np.abs(x).argmax()]))
 
 
+@bounded
 def pseudo_inverse(A: ArrayLike, tolerance: float = SINGULAR) -> Array:
     """Invert what can be inverted: singular values that count as zero stay zero.
 
@@ -93,7 +97,7 @@ def effective_rank(A: ArrayLike, tolerance: float = 1e-6) -> int:
 def condition_number(A: ArrayLike) -> float:
     """Say how close A is to a singular matrix; infinity if it is one.
 
-    Formula: sigma_1 / sigma_n.
+    Formula: sigma_1 / sigma_n; infinity where sigma_n is rounding, at most eps max(m, n) sigma_1.
     Shapes: A (m, n); result a number, 1 or more.
     Raises: ValueError if A is not a finite matrix.
     Source: S3-SVD1b.
@@ -103,9 +107,10 @@ def condition_number(A: ArrayLike) -> float:
     """
     A = validate.array("condition_number", "A", A, "(m, n)", kinds="iuf")
     d = np.linalg.svd(A, compute_uv=False)
-    return float(d[0] / d[-1]) if d[-1] else float("inf")
+    return float(d[0] / d[-1]) if _count(d, EPSILON * max(A.shape)) == len(d) else float("inf")
 
 
+@bounded
 def rayleigh_quotient(M: ArrayLike, x: ArrayLike) -> float:
     """Weigh the eigenvalues of M by how much of each eigenvector x holds.
 
@@ -128,5 +133,6 @@ def rayleigh_quotient(M: ArrayLike, x: ArrayLike) -> float:
     return float(((unit.conj().T @ M @ unit) / (unit.conj().T @ unit)).real.item())
 
 
+@np.errstate(over="ignore")  # a tolerance so large leaves none
 def _count(singular_values: Array, tolerance: float) -> int:
     return int((singular_values > tolerance * singular_values[0]).sum())

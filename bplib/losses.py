@@ -2,6 +2,7 @@
 
 ``scale`` says what the sum over all entries is multiplied by: "sum" (1), "sample_mean" (1 / N, with
 N columns) or "entry_mean" (1 / number of entries). A gradient has the same scale as its loss.
+A loss that would be infinite is refused, and no argument makes one NaN.
 """
 
 from collections.abc import Callable
@@ -12,11 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from bplib import validate
 from bplib.activations import relu, sigmoid, softmax
+from bplib.validate import bounded
 
 Array = NDArray[Any]
 SCALES = ("sum", "sample_mean", "entry_mean")
 
 
+@bounded
 def squared_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Square of the distance between outputs and targets (L2).
 
@@ -32,6 +35,7 @@ def squared_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     return _factor("squared_error", scale, P) * ((P - Y) ** 2).sum()
 
 
+@bounded
 def squared_error_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of the squared error with respect to P.
 
@@ -44,6 +48,7 @@ def squared_error_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Ar
     return np.asarray(_factor("squared_error_gradient", scale, P) * 2 * (P - Y))
 
 
+@bounded
 def half_squared_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Half of the squared error, so that the gradient has no 2.
 
@@ -59,6 +64,7 @@ def half_squared_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     return _factor("half_squared_error", scale, P) * ((P - Y) ** 2).sum() / 2
 
 
+@bounded
 def half_squared_error_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of half the squared error with respect to P.
 
@@ -71,6 +77,7 @@ def half_squared_error_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") 
     return np.asarray(_factor("half_squared_error_gradient", scale, P) * (P - Y))
 
 
+@bounded
 def absolute_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Sum of the absolute differences (L1).
 
@@ -86,6 +93,7 @@ def absolute_error(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     return _factor("absolute_error", scale, P) * ((P - Y) * np.sign((P - Y).real)).sum()
 
 
+@bounded
 def absolute_error_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of the absolute error with respect to P; 0 where P = Y.
 
@@ -103,7 +111,8 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
 
     Formula: Y[labels[n], n] = 1, else 0.
     Shapes: labels (N,), whole numbers from 0 to C-1; result (C, N).
-    Raises: TypeError unless labels are integers; ValueError for a label out of range, such as -1.
+    Raises: TypeError unless labels are integers; ValueError for a label out of range, such as -1,
+    or classes that are not a whole number.
     Source: S3-N3-def.
 
     >>> one_hot([2, 0], 3)
@@ -111,15 +120,19 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
            [0., 0.],
            [1., 0.]])
     """
-    return np.asarray(np.eye(classes)[:, validate.labels("one_hot", "labels", labels, classes)])
+    classes = validate.whole("one_hot", "classes", classes, 1, 10**6)
+    labels = validate.labels("one_hot", "labels", labels, classes)
+    return np.asarray(np.arange(classes)[:, None] == labels, dtype=np.float64)
 
 
+@bounded
 def cross_entropy(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Minus the log-likelihood of the true classes, from probabilities.
 
     Formula: L = scale * -sum(Y log P), that is -log p_y for each column.
     Shapes: P (C, N) probabilities, Y (C, N) one-hot; result a number.
-    Raises: ValueError for other columns, or a true class of probability 0 (an infinite loss).
+    Raises: ValueError for other columns, or a true class of probability 0 (an infinite loss) or
+    beyond 0 to 1; of the other classes, a printed column may have some beyond by rounding.
     Source: S3-LL1, S0-Q2.3b, S4-1.
 
     >>> print(f"{cross_entropy([[0.1], [0.7], [0.2]], [[0], [1], [0]]):.4f}")
@@ -129,22 +142,25 @@ def cross_entropy(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     return _factor("cross_entropy", scale, P) * -np.log(true).sum()
 
 
+@bounded
 def cross_entropy_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of the cross-entropy with respect to the probabilities.
 
     Formula: grad_P = scale * -1 / p_y in row y, else 0.
     Shapes: P (C, N) probabilities, Y (C, N) one-hot; result (C, N).
-    Raises: ValueError for other columns, or a true class of probability 0.
+    Raises: ValueError as the loss itself.
     Source: S3-N3-dp, S4-2c.
     """
     P, Y, true = _true_probability("cross_entropy_gradient", P, Y)
     return np.asarray(_factor("cross_entropy_gradient", scale, P) * -Y / true)
 
 
+@bounded
 def cross_entropy_from_scores(S: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Cross-entropy of softmax(S), without ever taking the log of 0.
 
-    Formula: L = scale * sum over columns of (log sum_k e^{s_k} - s_y).
+    Formula: L = scale * sum over columns of (log sum_k e^{s_k} - s_y), computed as
+    log(1 + sum over k != y of e^{s_k - s_y}), which keeps its digits where p_y is close to 1.
     Shapes: S (C, N), Y (C, N) one-hot; result a number.
     Raises: ValueError if Y is not one-hot, or the shapes differ.
     Source: S3-LL3.
@@ -152,27 +168,31 @@ def cross_entropy_from_scores(S: ArrayLike, Y: ArrayLike, scale: str = "sum") ->
     >>> float(cross_entropy_from_scores([[1000.0], [0.0]], [[0], [1]]))
     1000.0
     """
-    S, Y = _pair("cross_entropy_from_scores", S, Y)
-    Y = validate.one_hot("cross_entropy_from_scores", "Y", Y)
-    T = S - S.real.max(axis=0)
-    terms = np.log(np.exp(T).sum(axis=0)) - (T * Y).sum(axis=0)
+    S, Y = _one_hot_pair("cross_entropy_from_scores", S, Y)
+    leads = S - (S * Y).sum(axis=0)  # of each class over the true one
+    top = leads.real.max(axis=0)  # 0 where the true class is the largest
+    rivals = (np.exp(leads - top) * (1 - Y)).sum(axis=0)
+    terms = top + np.log1p(np.expm1(-top) + rivals)
     return _factor("cross_entropy_from_scores", scale, S) * terms.sum()
 
 
+@bounded
 def cross_entropy_from_scores_gradient(S: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of softmax and cross-entropy together, with respect to the scores.
 
-    Formula: grad_S = scale * (softmax(S) - Y).
+    Formula: grad_S = scale * (softmax(S) - Y); in the row y it is minus the sum of the other rows,
+    which keeps its digits where p_y is close to 1.
     Shapes: S (C, N), Y (C, N) one-hot; result (C, N).
     Raises: ValueError if Y is not one-hot, or the shapes differ.
     Source: S3-N3-ds-simplified, S4-2e, S0-Q2.3g.
     """
-    S, Y = _pair("cross_entropy_from_scores_gradient", S, Y)
-    Y = validate.one_hot("cross_entropy_from_scores_gradient", "Y", Y)
+    S, Y = _one_hot_pair("cross_entropy_from_scores_gradient", S, Y)
     factor = _factor("cross_entropy_from_scores_gradient", scale, S)
-    return np.asarray(factor * (softmax(S) - Y))
+    rivals = softmax(S) * (1 - Y)
+    return np.asarray(factor * (rivals - Y * rivals.sum(axis=0)))
 
 
+@bounded
 def binary_cross_entropy(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Minus the log-likelihood of independent yes-or-no targets, from probabilities.
 
@@ -190,6 +210,7 @@ def binary_cross_entropy(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     return _factor("binary_cross_entropy", scale, P) * total
 
 
+@bounded
 def binary_cross_entropy_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Array:
     """Gradient of the binary cross-entropy with respect to the probabilities.
 
@@ -204,6 +225,7 @@ def binary_cross_entropy_gradient(P: ArrayLike, Y: ArrayLike, scale: str = "sum"
     return np.asarray(factor * ((1 - Y) / no - Y / yes))
 
 
+@bounded
 def binary_cross_entropy_from_scores(S: ArrayLike, Y: ArrayLike, scale: str = "sum") -> Any:
     """Binary cross-entropy of sigmoid(S), without ever taking the log of 0.
 
@@ -220,21 +242,23 @@ def binary_cross_entropy_from_scores(S: ArrayLike, Y: ArrayLike, scale: str = "s
     return _factor("binary_cross_entropy_from_scores", scale, S) * terms.sum()
 
 
+@bounded
 def binary_cross_entropy_from_scores_gradient(
     S: ArrayLike, Y: ArrayLike, scale: str = "sum"
 ) -> Array:
     """Gradient of sigmoid and binary cross-entropy together, with respect to the scores.
 
-    Formula: grad_S = scale * (sigmoid(S) - Y).
+    Formula: grad_S = scale * (sigmoid(S) - Y) = scale * ((1 - Y) sigmoid(S) - Y sigmoid(-S)).
     Shapes: S and Y (n, N), targets from 0 to 1; result (n, N).
     Raises: ValueError if the shapes differ, or a target is outside 0 to 1.
     Source: S1-2b-dl.
     """
     S, Y = _targets_pair("binary_cross_entropy_from_scores_gradient", S, Y)
     factor = _factor("binary_cross_entropy_from_scores_gradient", scale, S)
-    return np.asarray(factor * (sigmoid(S) - Y))
+    return np.asarray(factor * ((1 - Y) * sigmoid(S) - Y * sigmoid(-S)))
 
 
+@bounded
 def multiclass_hinge(V: ArrayLike, Y: ArrayLike, margin: float = 1.0, scale: str = "sum") -> Any:
     """Ask the true class to lead every other one by a margin; V holds raw scores or probabilities.
 
@@ -250,6 +274,7 @@ def multiclass_hinge(V: ArrayLike, Y: ArrayLike, margin: float = 1.0, scale: str
     return _factor("multiclass_hinge", scale, lead) * np.where(active, margin - lead, 0).sum()
 
 
+@bounded
 def multiclass_hinge_gradient(
     V: ArrayLike, Y: ArrayLike, margin: float = 1.0, scale: str = "sum"
 ) -> Array:
@@ -279,6 +304,11 @@ def _targets_pair(function: str, S: ArrayLike, Y: ArrayLike) -> tuple[Array, Arr
     return S, Y
 
 
+def _one_hot_pair(function: str, S: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
+    S, Y = _pair(function, S, Y)
+    return S, validate.one_hot(function, "Y", Y)
+
+
 def _binary_pair(function: str, P: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
     P, Y = _targets_pair(function, P, Y)
     validate.unit_interval(function, "P", P)
@@ -291,6 +321,7 @@ def _true_probability(function: str, P: ArrayLike, Y: ArrayLike) -> tuple[Array,
     P, Y = validate.probabilities(function, "P", P), validate.one_hot(function, "Y", Y)
     validate.same_shape(function, "Y", Y, "P", P)
     true = (P * Y).sum(axis=0)
+    validate.unit_interval(function, "P", true)
     if (true == 0).any():
         hint = " Use cross_entropy_from_scores."
         validate.refuse(function, "P", "not be 0 at the true class", "an infinite loss", hint)

@@ -2,12 +2,13 @@
 
 The columns of X are samples. A layer computes S = W @ X + b and then its activation A = f(S).
 Parameters and gradients are dicts with the keys W1, b1, W2, b2, ...: layer 1 is next to the input.
-A net never changes: a step returns a new one.
+A net never changes: a step returns a new one, and writing into a net or its arrays raises.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,12 +48,28 @@ class TrainingStep(NamedTuple):
     net: "Net"
 
 
-class Layer:
+class _Fixed:
+    """What nobody changes after its constructor."""
+
+    _options: dict[str, Any]
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        return MappingProxyType(self._options)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.__dict__:
+            raise AttributeError(f"{type(self).__name__}: {name!r} must stay; make another.")
+        super().__setattr__(name, value)
+
+
+class Layer(_Fixed):
     """One layer: an affine map and an activation; b may be None.
 
     Formula: A = f(W @ X + b).
     Shapes: W (m, d), b (m, 1); X (d, N), A (m, N).
-    Raises: TypeError for parameters that are not floats; ValueError for shapes that do not fit.
+    Raises: TypeError for parameters that are not floats; ValueError for shapes that do not fit, or
+    an option that the activation refuses.
     Source: S3-ARC1, S3-JL1.
 
     >>> Layer(np.eye(3, 2), None, identity)
@@ -66,13 +83,13 @@ class Layer:
         activation: Callable[..., Array] = identity,
         **options: Any,
     ) -> None:
-        if activation not in DERIVATIVES and activation not in BACKWARD:
-            names = ", ".join(f.__name__ for f in (*DERIVATIVES, *BACKWARD))
-            validate.refuse("Layer", "activation", f"be one of {names}", repr(activation))
-        self.W = validate.parameters("Layer", "W", W, "(m, d)")
-        self.b = None if b is None else validate.parameters("Layer", "b", b, f"({len(self.W)}, 1)")
+        validate.choice("Layer", "activation", activation, DERIVATIVES | BACKWARD)
+        self.W = _fixed(validate.parameters("Layer", "W", W, "(m, d)").copy())
+        shape = f"({len(self.W)}, 1)"
+        self.b = None if b is None else _fixed(validate.parameters("Layer", "b", b, shape).copy())
+        activation(np.zeros((len(self.W), 1)), **options)  # refuses an option now, not at a batch
         self.activation = activation
-        self.options = options
+        self._options = options
         self.pieces = options.get("pieces", 2) if activation is maxout else 1
 
     def __repr__(self) -> str:
@@ -80,12 +97,13 @@ class Layer:
         return f"Layer({rows} x {columns}, {self.activation.__name__})"
 
 
-class Net:
+class Net(_Fixed):
     """Layers and a loss; the options are the loss's own, such as its scale or its margin.
 
     Formula: A_0 = X, S_k = W_k A_{k-1} + b_k, A_k = f_k(S_k), L = loss(A_K, Y).
     Shapes: X (d, N); Y as the output, (n, N).
-    Raises: ValueError if a layer does not fit the one before it, or the loss is unknown.
+    Raises: ValueError if a layer does not fit the one before it, there is none, the loss is unknown
+    or refuses an option.
     Source: S3-ARC2, S2-E1-shapes.
 
     >>> from bplib.losses import half_squared_error
@@ -95,12 +113,13 @@ class Net:
     """
 
     def __init__(self, layers: Sequence[Layer], loss: Callable[..., Any], **options: Any) -> None:
-        if loss not in GRADIENTS:
-            names = ", ".join(f.__name__ for f in GRADIENTS)
-            validate.refuse("Net", "loss", f"be one of {names}", repr(loss))
-        self.layers = tuple(layers)
+        validate.choice("Net", "loss", loss, GRADIENTS)
+        loss([[0.5], [0.5]], [[1.0], [0.0]], **options)  # refuses an option now
+        self.layers = tuple(layers) if isinstance(layers, Sequence | Iterator) else ()
         self.loss_function = loss
-        self.options = options
+        self._options = options
+        if not self.layers or not all(isinstance(layer, Layer) for layer in self.layers):
+            validate.refuse("Net", "layers", "be a list of one Layer or more", repr(layers))
         for k, (layer, after) in enumerate(pairwise(self.layers), 1):
             validate.matmul("Net", f"W{k + 1}", after.W, f"A{k}", layer.W[:: layer.pieces])
 
@@ -112,7 +131,7 @@ class Net:
         """Every W and b under its name.
 
         Formula: {"W1": W_1, "b1": b_1, "W2": W_2, ...}; a layer without a bias has no b.
-        Shapes: W_k (m, d), b_k (m, 1).
+        Shapes: W_k (m, d), b_k (m, 1); to write into one raises: take a copy.
         Raises: nothing.
         Source: S3-N1-def.
         """
@@ -128,7 +147,7 @@ class Net:
 
         Formula: S_k = W_k A_{k-1} + b_k, A_k = f_k(S_k), A_0 = X.
         Shapes: X (d, N); S_k (m, N).
-        Raises: ValueError if X does not fit W1, is empty or not finite.
+        Raises: ValueError if X does not fit W1, is empty, not finite or so large that a score is.
         Source: S1-1b.1, S2-E2-S1.
         """
         return self._run(self.parameters, self._input("Net.forward", X))
@@ -148,13 +167,13 @@ class Net:
 
         Formula: as ``loss``; the parameters may be complex, as a complex step makes them.
         Shapes: parameters as in ``parameters``, X (d, N), Y (n, N); result a number.
-        Raises: ValueError if the names differ, or X or Y does not fit.
+        Raises: ValueError if the names or the shapes differ, or X or Y does not fit.
         Source: the course's own.
         """
-        if parameters.keys() != self.parameters.keys():
-            expected = f"have the names {list(self.parameters)}"
-            validate.refuse("Net.loss_at", "parameters", expected, list(parameters))
-        return self._loss(self._run(parameters, self._input("Net.loss_at", X)), Y)
+        own = self.parameters
+        validate.names("Net.loss_at", "parameters", parameters, own)
+        given = {k: validate.array("Net.loss_at", k, parameters[k], f"{own[k].shape}") for k in own}
+        return self._loss(self._run(given, self._input("Net.loss_at", X)), Y)
 
     def error_signals(self, X: ArrayLike, Y: ArrayLike) -> list[Array]:
         """Compute the gradient of the loss with respect to each score, by the recursion.
@@ -193,7 +212,7 @@ class Net:
         Formula: W_k - learning_rate * grad_W_k, and b_k alike.
         Shapes: X (d, N), Y (n, N).
         Raises: ValueError if X or Y does not fit, the learning rate is not positive and finite, or
-        so large that the loss is not finite any more.
+        so large that the parameters or the loss are not finite any more.
         Source: S0-Q2.2d, S2-E2-W1n.
         """
         return next(self.train(X, Y, learning_rate, steps=1)).net
@@ -205,7 +224,7 @@ class Net:
 
         Formula: as ``step``, again and again.
         Shapes: X (d, N), Y (n, N).
-        Raises: as ``step``.
+        Raises: as ``step``; ValueError unless steps is a whole number.
         Source: S3-CODE-run.
 
         >>> from bplib.losses import half_squared_error
@@ -215,19 +234,28 @@ class Net:
         """
         rate, net = validate.learning_rate("Net.train", learning_rate), self
         X, Y = self._input("Net.train", X), validate.finite("Net.train", "Y", Y)
-        for number in range(1, steps + 1):
-            loss, net = net._descended(X, Y, rate)
+        for number in range(1, validate.whole("Net.train", "steps", steps, 0) + 1):
+            try:
+                loss, net = net._descended(X, Y, rate, number == steps)
+            except OverflowError:
+                if number == 1:  # no step has been taken yet: the rate is not to blame
+                    raise
+                net._diverged(rate)
             yield TrainingStep(number, loss, net)
 
-    def _descended(self, X: Array, Y: Array, rate: float) -> tuple[float, "Net"]:
-        with np.errstate(over="ignore"):
-            run = self._run(self.parameters, X)
-            loss = float(self._loss(run, Y))
-        if not np.isfinite(loss):
-            validate.refuse("Net.train", "learning_rate", "keep the loss finite", f"{rate:g}")
+    def _descended(self, X: Array, Y: Array, rate: float, last: bool) -> tuple[float, "Net"]:
+        run = self._run(self.parameters, X)
+        loss = float(self._loss(run, Y))
         # The signals are smaller than the gradients, so the rate multiplies them: -rate * grad_W.
-        moves = self._products([-rate * s for s in self._signals(run, Y)], run, X)
+        with np.errstate(all="ignore"):
+            moves = self._products([-rate * s for s in self._signals(run, Y)], run, X)
+        # A step that overflows is found by the scores of the next one; the last has none.
+        if last and not all(np.isfinite(move).all() for move in moves.values()):
+            self._diverged(rate)
         return loss, self._moved(moves)
+
+    def _diverged(self, rate: float) -> NoReturn:
+        validate.refuse("Net.train", "learning_rate", "keep the loss finite", f"{rate:g}")
 
     def _input(self, function: str, X: ArrayLike) -> Array:
         X = validate.array(function, "X", X, "(d, N)")
@@ -237,8 +265,9 @@ class Net:
     def _run(self, parameters: Parameters, X: Array) -> Forward:
         run, A = Forward([], []), X
         for k, layer in enumerate(self.layers, 1):
-            S = parameters[f"W{k}"] @ A
-            S = S + parameters[f"b{k}"] if layer.b is not None else S
+            with np.errstate(all="ignore"):  # the activation refuses infinite scores
+                S = parameters[f"W{k}"] @ A
+                S = S + parameters[f"b{k}"] if layer.b is not None else S
             A = layer.activation(S, **layer.options)
             run.scores.append(S)
             run.activations.append(A)
@@ -280,11 +309,17 @@ class Net:
         """The net at W + move, written over the moves: new memory would cost more than the sum."""
         for name, value in self.parameters.items():
             moves[name] += value
+            _fixed(moves[name])
         layers = tuple(
             _like(layer, W=moves[f"W{k}"], b=moves.get(f"b{k}"))
             for k, layer in enumerate(self.layers, 1)
         )
         return _like(self, layers=layers)
+
+
+def _fixed(value: Array) -> Array:
+    value.flags.writeable = False
+    return value
 
 
 Like = TypeVar("Like", Layer, Net)

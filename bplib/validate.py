@@ -4,27 +4,63 @@ Each function takes the caller's name and the argument's name, and returns the v
 (or complex) array. A message says who asks, for what, what came, and the fix when there is one.
 """
 
-from functools import cache
-from typing import Any, NoReturn
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, partial, update_wrapper
+from numbers import Integral, Real
+from typing import Any, NoReturn, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
+LARGEST = float(np.finfo(float).max)
 KINDS = {"iufc": "numbers", "iuf": "real numbers", "f": "floats", "iu": "integers"}
 FLOAT_HINT = {"i": " Write 1.0 for 1, or use .astype(float).", "u": " Use .astype(float)."}
 COLUMN_TOLERANCE = 1e-3  # a printed column sums to 1 to 3 digits; so does one shifted by h = 1e-5
 
 
-def refuse(function: str, name: str, expected: str, got: object, hint: str = "") -> NoReturn:
-    """Raise the ValueError that every check of this module raises.
+class _Infinite(ValueError, OverflowError):
+    """What floating point cannot hold: training blames its learning rate for it."""
+
+
+def refuse(
+    function: str,
+    name: str,
+    expected: str,
+    got: object,
+    hint: str = "",
+    error: type[Exception] = ValueError,
+) -> NoReturn:
+    """Raise the error that every check of this module raises.
 
     Formula: "function: 'name' must expected; got got. hint"
     Shapes: none.
-    Raises: ValueError, always.
+    Raises: ValueError, unless another is asked for.
     Source: the course's own.
     """
-    raise ValueError(f"{function}: {name!r} must {expected}; got {got}.{hint}")
+    raise error(f"{function}: {name!r} must {expected}; got {got}.{hint}")
+
+
+def bounded(function: Function) -> Function:
+    """Make a function refuse arguments so large that its result is infinite or NaN.
+
+    Formula: isfinite(result) for every entry.
+    Shapes: none.
+    Raises: ValueError that is an OverflowError too, when the function is called.
+    Source: the course's own.
+    """
+    # A partial, since doctest passes over a function that was defined in another module.
+    return cast(Function, update_wrapper(partial(_bounded, function), function))
+
+
+def _bounded(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    with np.errstate(all="ignore"):
+        result = function(*args, **options)
+    if not np.isfinite(result).all():
+        name, first = function.__name__, function.__code__.co_varnames[0]
+        refuse(name, first, "keep the result finite", "infinity or NaN", error=_Infinite)
+    return result
 
 
 def finite(function: str, name: str, value: ArrayLike, kinds: str = "iufc") -> Array:
@@ -32,19 +68,29 @@ def finite(function: str, name: str, value: ArrayLike, kinds: str = "iufc") -> A
 
     Formula: isfinite(value) for every entry.
     Shapes: value any; result the same.
-    Raises: TypeError for another dtype than ``kinds``; ValueError with the first NaN or infinity.
+    Raises: TypeError for another dtype than ``kinds``, or a mask that would be lost; ValueError
+    for rows of different lengths, or with the first NaN or infinity.
     Source: the course's own.
     """
-    result = np.asarray(value)
+    if _masked(value):
+        refuse(function, name, "have no mask", "a masked array", error=TypeError)
+    try:
+        result = np.asarray(value)
+    except ValueError:
+        refuse(function, name, "be one array", "rows of different lengths")
     if result.dtype.kind not in kinds:
         hint = FLOAT_HINT.get(result.dtype.kind, "")
-        raise TypeError(
-            f"{function}: {name!r} must hold {KINDS[kinds]}; got {result.dtype.name}.{hint}"
-        )
+        refuse(function, name, f"hold {KINDS[kinds]}", result.dtype.name, hint, TypeError)
     if not np.isfinite(result).all():
         entry = [int(i) for i in np.argwhere(~np.isfinite(result))[0]]
-        refuse(function, name, "be finite", f"{result[tuple(entry)]} at entry {entry}")
-    return result if result.dtype.kind == "c" else result.astype(np.float64, copy=False)
+        got = f"{result[tuple(entry)]} at entry {entry}"
+        refuse(function, name, "be finite", got, error=_Infinite)
+    return result.astype(np.complex128 if result.dtype.kind == "c" else np.float64, copy=False)
+
+
+def _masked(value: object) -> bool:
+    nested = isinstance(value, list | tuple) and any(map(_masked, value))
+    return nested or isinstance(value, np.ma.MaskedArray)
 
 
 def array(
@@ -124,6 +170,9 @@ def matmul(function: str, name: str, left: Array, other: str, right: Array) -> N
     Raises: ValueError with both shapes, and the transpose if that would fit.
     Source: the course's own.
     """
+    for argument, value in ((name, left), (other, right)):
+        if value.ndim != 2:
+            refuse(function, argument, "be a matrix", f"shape {value.shape}")
     if left.shape[1] != right.shape[0]:
         fit = left.shape[1] == right.shape[1]
         hint = f" Use {other}.T: columns are samples." if fit else ""
@@ -165,13 +214,13 @@ def one_hot(function: str, name: str, value: ArrayLike) -> Array:
 def probabilities(function: str, name: str, value: ArrayLike) -> Array:
     """Return columns of probabilities (complex ones are judged by their real part).
 
-    Formula: p >= 0; each column sums to 1, to three digits.
+    Formula: 0 <= p <= 1; each column sums to 1; both to three digits.
     Shapes: value (C, N).
-    Raises: ValueError for a negative entry or another sum.
+    Raises: ValueError for an entry beyond 0 or 1, or another sum.
     Source: the course's own.
     """
     result = array(function, name, value, "(C, N)")
-    unit_interval(function, name, result)
+    unit_interval(function, name, result, COLUMN_TOLERANCE)
     sums = result.real.sum(axis=0)
     wrong = np.flatnonzero(np.abs(sums - 1) > COLUMN_TOLERANCE)
     if wrong.size:
@@ -181,20 +230,37 @@ def probabilities(function: str, name: str, value: ArrayLike) -> Array:
     return result
 
 
-def unit_interval(function: str, name: str, value: Array) -> None:
-    """Refuse entries outside 0 to 1 (a difference quotient may reach 1e-3 beyond).
+def unit_interval(function: str, name: str, value: Array, beyond: float = 0.0) -> None:
+    """Refuse entries outside 0 to 1; of printed columns, some may lie a little beyond.
 
-    Formula: 0 <= p <= 1.
+    Formula: -beyond <= p <= 1 + beyond.
     Shapes: value any.
     Raises: ValueError with the first entry outside.
     Source: the course's own.
     """
-    outside = value.real[np.abs(value.real - 0.5) > 0.5 + COLUMN_TOLERANCE]
+    outside = value.real[(value.real < -beyond) | (value.real > 1 + beyond)]
     if outside.size:
-        refuse(function, name, "lie between 0 and 1", f"{outside[0]:.6g}")
+        refuse(function, name, "lie between 0 and 1", float(outside[0]))
 
 
-def positive(function: str, name: str, value: float) -> float:
+def number(function: str, name: str, value: object, must: str = "be one finite number") -> float:
+    """Return one finite real number, such as a slope.
+
+    Formula: -infinity < value < infinity.
+    Shapes: value is a scalar.
+    Raises: ValueError otherwise, for text and truth values too.
+    Source: the course's own.
+    """
+    scalar = (
+        value.item() if isinstance(value, np.ndarray | np.generic) and not value.ndim else value
+    )
+    real = isinstance(scalar, Real) and not isinstance(scalar, bool)
+    if not real or not abs(cast(float, scalar)) <= LARGEST:
+        refuse(function, name, must, value if real else repr(value))
+    return float(cast(float, scalar))
+
+
+def positive(function: str, name: str, value: object) -> float:
     """Return a positive finite number, such as a learning rate.
 
     Formula: 0 < value < infinity.
@@ -202,9 +268,25 @@ def positive(function: str, name: str, value: float) -> float:
     Raises: ValueError otherwise.
     Source: the course's own.
     """
-    if np.ndim(value) or not 0 < value < np.inf:
+    result = number(function, name, value, "be positive and finite")
+    if result <= 0:
         refuse(function, name, "be positive and finite", value)
-    return float(value)
+    return result
+
+
+def whole(function: str, name: str, value: object, low: int, high: float = np.inf) -> int:
+    """Return a whole number within limits, such as a count.
+
+    Formula: low <= value <= high.
+    Shapes: value is a scalar.
+    Raises: ValueError otherwise, for 2.0 and True too.
+    Source: the course's own.
+    """
+    integral = isinstance(value, Integral) and not isinstance(value, bool)
+    if not integral or not low <= cast(int, value) <= high:
+        limits = f"{low} or more" if high == np.inf else f"from {low} to {high}"
+        refuse(function, name, f"be a whole number, {limits}", repr(value))
+    return int(cast(int, value))
 
 
 def learning_rate(function: str, value: float) -> float:
@@ -218,17 +300,32 @@ def learning_rate(function: str, value: float) -> float:
     return positive(function, "learning_rate", value)
 
 
-def choice(function: str, name: str, value: str, options: tuple[str, ...]) -> str:
-    """Return one of a few words.
+def choice(function: str, name: str, value: Any, options: Collection[Any]) -> Any:
+    """Return one of a few words, or of a few functions of the library.
 
     Formula: value in options.
     Shapes: none.
     Raises: ValueError that lists the options.
     Source: the course's own.
     """
-    if value not in options:
-        refuse(function, name, "be " + " or ".join(map(repr, options)), repr(value))
+    if type(value).__hash__ is None or value not in options:
+        known = [getattr(option, "__name__", repr(option)) for option in options]
+        said = " or ".join(known) if len(known) < 5 else f"one of {', '.join(known)}"
+        refuse(function, name, f"be {said}", repr(value))
     return value
+
+
+def names(function: str, name: str, value: object, expected: Iterable[str]) -> None:
+    """Refuse anything but a dict with the expected names.
+
+    Formula: set of value's keys == set(expected).
+    Shapes: none.
+    Raises: ValueError with both lists of names.
+    Source: the course's own.
+    """
+    got = list(value) if isinstance(value, dict) else type(value).__name__
+    if not isinstance(value, dict) or value.keys() != set(expected):
+        refuse(function, name, f"have the names {list(expected)}", got)
 
 
 def points(function: str, name: str, value: ArrayLike) -> Array:
@@ -248,7 +345,7 @@ def points(function: str, name: str, value: ArrayLike) -> Array:
 def pairs(function: str, source: ArrayLike, target: ArrayLike, minimum: int) -> tuple[Array, Array]:
     """Return corresponding points, enough of them and none twice.
 
-    Formula: column n of source corresponds to column n of target.
+    Formula: column n of source corresponds to column n of target; two points are one if equal.
     Shapes: source and target (2, N), N >= minimum.
     Raises: ValueError for too few pairs, other shapes or repeated points.
     Source: the course's own.

@@ -253,3 +253,105 @@ def test_bad_shapes_are_refused(call, message):
 def test_an_unknown_activation_has_no_derivative():
     with pytest.raises(KeyError):
         act.pull_back(np.sin, np.ones((1, 1)), np.ones((1, 1)))
+
+
+@pytest.mark.parametrize("width", [1.0, 30.0, 700.0])
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("seed", range(4))
+def test_every_derivative_passes_its_own_complex_step_up_to_700(activation, width, seed):
+    rng = np.random.default_rng([seed, int(width)])
+    s = rng.uniform(-width, width, size=(4, 3))
+    weights = rng.normal(size=activation(s).shape)
+    hand = act.pull_back(activation, s, weights)
+    check_gradient(lambda v: np.sum(weights * activation(v)), s, hand, methods=("complex",))
+
+
+@pytest.mark.parametrize("gap", [1.0, 12.0, 50.0, 700.0])
+def test_the_softmax_jacobian_keeps_its_digits(gap):
+    s = np.array([[gap], [0.0], [-1.0]])
+    found, expected = act.softmax_jacobian(s), numerical_jacobian(act.softmax, s, "complex")
+    assert np.abs(found - expected).max() <= 1e-12 * np.abs(expected).max() + 1e-280
+    assert found[0, 0] == pytest.approx(expected[0, 0], rel=1e-12, abs=1e-280)
+    grad = np.array([[1.0], [0.3], [0.1]])
+    assert act.softmax_backward(s, grad) == pytest.approx(found.T @ grad, rel=1e-9, abs=1e-320)
+
+
+@pytest.mark.parametrize("huge", [1e308, -1e308, 1.7e308, -1.7e308])
+@pytest.mark.parametrize("activation", [*ELEMENTWISE, act.softmax], ids=lambda f: f.__name__)
+def test_the_largest_floats_are_taken_silently(activation, huge):
+    s = np.array([[huge], [-huge]])
+    for function in (activation, act.DERIVATIVES.get(activation, activation)):
+        assert np.isfinite(function(s)).all()
+        assert np.isfinite(function(s + 1e-20j)).all()
+
+
+@pytest.mark.parametrize(
+    ("function", "option"),
+    [(act.relu, "slope"), (act.leaky_relu, "leak"), (act.elu, "alpha")],
+    ids=str,
+)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, "1", None, np.ones(4), [1.0], 1j, True, 10**400])
+def test_an_option_is_one_finite_number(function, option, bad):
+    for f in (function, act.DERIVATIVES[function]):
+        with pytest.raises(
+            ValueError, match=rf"^{f.__name__}: '{option}' must be one finite number"
+        ):
+            f(np.ones(4), **{option: bad})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: act.relu([1e300], slope=1e300),
+        lambda: act.leaky_relu([-1e300], leak=1e300),
+        lambda: act.softmax_backward([[0.0], [1.0]], [[1.7e308], [-1.7e308]]),
+        lambda: act.pull_back(act.relu, np.ones((1, 1)), np.full((1, 1), 1e300), slope=1e300),
+    ],
+)
+def test_a_result_that_overflows_is_refused(call):
+    with pytest.raises(OverflowError, match=r"^\w+: '\w+' must keep the result finite"):
+        call()
+
+
+@pytest.mark.parametrize("pieces", [0, -1, 2.0, "2", None, True])
+def test_pieces_are_counted(pieces):
+    calls = (act.maxout, act.maxout_jacobian, lambda s, k: act.maxout_backward(s, [[1.0]], k))
+    for call in calls:
+        with pytest.raises(
+            ValueError, match=r"^maxout.*: 'pieces' must be a whole number, 1 or more"
+        ):
+            call([[1.0], [2.0]], pieces)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("shape", [(1, 4), (4,), (), (4, 2), (1, 1)])
+def test_a_gradient_of_another_shape_is_not_stretched(activation, shape):
+    with pytest.raises(ValueError, match=r"^\w+: 'grad' must have the shape"):
+        act.pull_back(activation, np.ones((4, 1)), np.ones(shape))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda f: f.__name__)
+def test_the_result_is_never_the_argument(activation):
+    s = np.arange(1.0, 5.0)[:, None]
+    options = {"pieces": 1} if activation is act.maxout else {}
+    found = activation(s, **options)
+    found[:] = -7.0
+    assert s.ravel().tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize("function", ONE_ARGUMENT, ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (np.ma.array([[1.0], [2.0]], mask=[[0], [1]]), "have no mask; got a masked array"),
+        (np.ma.array([[1.0], [2.0]]), "have no mask"),
+        ([np.ma.array([1.0, 2.0], mask=[0, 1]), [1.0, 2.0]], "have no mask"),
+        ([[np.ma.masked], [1.0]], "have no mask"),
+        ([[1.0], [2.0, 3.0]], "be one array; got rows of different lengths"),
+        ([["1"], ["2"]], "hold numbers; got str"),
+        ([[None], [1.0]], "hold numbers; got object"),
+    ],
+)
+def test_masks_and_ragged_lists_are_refused_by_name(function, bad, words):
+    with pytest.raises((TypeError, ValueError), match=rf"^{function.__name__}: 's' must {words}"):
+        function(bad)

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bplib.gradcheck import (
     check_gradient,
@@ -243,12 +245,12 @@ def test_the_report_names_kinks():
             "numerical_jacobian: 'h' must be",
         ),
         (
-            lambda: find_kinks(np.sum, [1e20]),
+            lambda: find_kinks(np.sum, [1e20], h=1e-5),
             ValueError,
             r"find_kinks: 'h' must not vanish beside x = 1e",
         ),
         (
-            lambda: numerical_gradient(np.sum, [1e20]),
+            lambda: numerical_gradient(np.sum, [1e20], h=1e-5),
             ValueError,
             r"numerical_gradient: 'h' must not vanish beside x = 1e\+20",
         ),
@@ -288,3 +290,124 @@ def test_refused(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert re.match(message, str(caught.value))
+
+
+ONE = np.array([1.0])
+SQUARE = lambda v: np.sum(v**2)  # noqa: E731
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 0.0, -1e-7, 1.0, 7.0, "1e-7", None, [1]])
+def test_a_tolerance_that_lets_anything_pass_is_refused(bad):
+    with pytest.raises(ValueError, match=r"^check_gradient: 'tolerance' must .*; got "):
+        check_gradient(SQUARE, ONE, [99.0], tolerance=bad)
+
+
+@pytest.mark.parametrize("bad", [(), [], "central", "", ("forward",), ("central", "x"), None, 3])
+def test_methods_that_check_nothing_are_refused(bad):
+    with pytest.raises(ValueError, match=r"^check_gradient: 'methods' must be some of .*; got "):
+        check_gradient(SQUARE, ONE, [99.0], methods=bad)
+
+
+@pytest.mark.parametrize(
+    ("x", "gradient", "message"),
+    [
+        ({}, {}, "'x' must not be empty; got an empty dict"),
+        ({"x": ONE}, ONE, r"'gradient' must have the names \['x'\]; got ndarray"),
+        (ONE, {"x": ONE}, r"'x' must have the names \['x'\]; got ndarray"),
+        ({"x": ONE}, {}, r"'gradient' must have the names \['x'\]; got \[\]"),
+        ({"x": ONE}, {"x": ONE, "y": ONE}, r"'gradient' must have the names \['x'\]; got \['x', "),
+    ],
+)
+def test_nothing_to_compare_is_refused(x, gradient, message):
+    with pytest.raises(ValueError, match=f"^check_gradient: {message}"):
+        check_gradient(SQUARE, x, gradient)
+
+
+def scaled(large, small):
+    return lambda v: large * v[0] + small * v[1], np.ones(2), np.array([large, small])
+
+
+@pytest.mark.parametrize("small", [1e-4, -1e-4, 3.0, 1e3])
+@pytest.mark.parametrize("wrong", [0.0, 0.9, 1.01, -1.0, 2.0])
+def test_an_entry_that_the_norm_hides_is_found(small, wrong, capsys):
+    f, x, gradient = scaled(1e9, small)
+    with pytest.raises(AssertionError, match=r"worst entry x\[1\]: given "):
+        check_gradient(f, x, gradient * [1.0, wrong])
+    assert capsys.readouterr().out == ""
+    check_gradient(f, x, gradient)
+
+
+def test_an_entry_far_below_the_rounding_of_the_others_is_no_error():
+    check_gradient(lambda v: v[0] - 1e-30 * v[1], np.ones(2), np.array([1.0, 0.0]))
+
+
+@pytest.mark.parametrize(
+    ("f", "gradient", "line"),
+    [
+        (scaled(1e9, 1e-4)[0], [1e9, 0.0], "1e-07, entries below 2e-02 unseen"),
+        (scaled(1e9, 1e-4)[0], [1e9, 1e-4], "1e-07, entries below 2e-02 unseen"),
+        (scaled(1e9, 1e3)[0], [1e9, 1e3], "1e-07"),
+        (lambda v: 1e-3 * v[0] + v[1] * 0 + 1e6, [1e-3, 0.0], "1e-07, noise 3e-02"),
+        (lambda v: v[0] + v[1] * 0 + 1.0, [1.0, 0.0], "1e-07"),
+    ],
+)
+def test_what_the_noise_of_the_difference_hides_is_said(f, gradient, line, capsys):
+    check_gradient(f, np.ones(2), np.array(gradient), methods=("central",))
+    assert capsys.readouterr().out == f"✓ grad_x: central difference ({line}) agrees\n"
+
+
+def test_a_complaint_says_the_noise_that_it_allowed():
+    with pytest.raises(AssertionError, match=r"error 5\.0e-01, noise 1e-05; worst entry"):
+        check_gradient(lambda v: np.sum(v) + 1e6, ONE, [2.0], methods=("central",))
+
+
+SIZES = st.floats(1.0, 1e15).map(lambda size: float(size))
+
+
+@settings(derandomize=True)
+@given(SIZES, st.sampled_from([-1, 1]), st.floats(0.5, 100.0))
+def test_the_step_is_the_one_that_floating_point_took(size, sign, slope):
+    found = numerical_gradient(lambda v: (slope * v).sum(), [sign * size]).item()
+    assert found == pytest.approx(slope, rel=2e-6)
+    assert numerical_gradient(lambda v: v.sum(), [sign * size]).item() == 1.0
+    assert numerical_jacobian(lambda v: v * v, [sign * size]).item() == pytest.approx(
+        2 * sign * size, rel=2e-6
+    )
+
+
+@settings(derandomize=True)
+@given(st.floats(-1e6, 1e6))
+def test_exact_derivatives_of_waves_are_confirmed_wherever_they_are(x):
+    point = np.array([x])
+    check_gradient(lambda v: np.sin(v).sum(), point, np.cos(point))
+    check_gradient(lambda v: (np.sin(v) + v / 7).sum(), point, np.cos(point) + 1 / 7)
+    with pytest.raises(AssertionError):
+        check_gradient(lambda v: np.sin(v).sum(), point, np.cos(point) + 1e-5)
+
+
+@pytest.mark.parametrize("x", [1e-25, 1e-12, 3.0, 1e20, 1e-200])
+def test_the_complex_step_stays_small_beside_x(x):
+    assert numerical_gradient(lambda v: np.log(v).sum(), [x], "complex").item() == pytest.approx(
+        1 / x, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("x", [0.0, 3e-6])
+def test_a_kink_is_found_beside_a_large_entry(x):
+    assert find_kinks(lambda v: np.abs(v[0]) + np.sin(v[1]), [x, 1e8]) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "f", [lambda v: None, lambda v: "1", lambda v: np.ma.array([1.0]), lambda v: [[1], [2, 3]]]
+)
+@pytest.mark.parametrize("method", ["central", "complex"])
+def test_what_f_returns_is_named_when_it_is_no_number(f, method):
+    with pytest.raises((TypeError, ValueError), match=r"^numerical_gradient: 'f' must "):
+        numerical_gradient(f, [1.0], method)
+    with pytest.raises((TypeError, ValueError), match=r"^find_kinks: 'f' must "):
+        find_kinks(f, [1.0])
+
+
+def test_kinks_are_those_of_one_number():
+    with pytest.raises(ValueError, match=r"^find_kinks: 'f' must return one number; got 2 numbers"):
+        find_kinks(np.sin, [1.0, 2.0])

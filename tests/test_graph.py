@@ -138,6 +138,19 @@ def test_a_deep_chain_needs_no_recursion():
         (lambda: Node(1000.0, "q").exp(), r"exp\(q\).*finite"),
         (lambda: Node(0.0, "p").log(), r"log\(p\).*finite"),
         (lambda: Node(-1.0, "p").log(), r"log\(p\).*finite"),
+        (
+            lambda: Node([1.0, 2.0], "x") @ Node([1.0, 2.0]),
+            "Node @: 'x' must be a matrix; got shape",
+        ),
+        (lambda: Node(M) @ np.ones(5), "Node @: 'constant' must be a matrix; got shape"),
+        (lambda: np.ones(3) @ Node(M), "Node @: 'constant' must be a matrix; got shape"),
+        (
+            lambda: Node([[1.0], [2.0, 3.0]], "x"),
+            "Node: 'x' must be one array; got rows",
+        ),
+        (lambda: Node(1e308, "x") + 1e308, r"Node: 'x \+ 1e\+308' must be finite"),
+        (lambda: Node([1e308, 1e308], "x").sum(), r"Node: 'sum\(x\)' must be finite"),
+        (lambda: (1 / Node(1e-200, "d")).backward(), "backward: 'gradient of d' must be finite"),
         (lambda: Node(M, "S").backward(), r"backward: .*scalar.*\.sum\(\)"),
     ],
 )
@@ -164,3 +177,41 @@ def test_steps_of_arrays_print_shapes_not_numbers():
     walk = steps((W @ Node(M, "X")).named("S").sum().named("L"))
     assert walk[0].text == "S = W @ X = 4 × 5"
     assert "∂L/∂W gets ∂L/∂S × Xᵀ on the right" in [step.text for step in walk]
+
+
+@pytest.mark.parametrize(
+    "bad", ["3", None, True, 1j, np.ma.array([3.0], mask=[1]), [True], object()]
+)
+@pytest.mark.parametrize("symbol", BINARY)
+def test_only_numbers_are_operands(bad, symbol):
+    for pair in ((Node(2.0, "x"), bad), (bad, Node(2.0, "x"))):
+        with pytest.raises(TypeError, match=r"^Node: 'value' must (hold|have)"):
+            BINARY[symbol](*pair)
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(1e-300, 1e-200), (1e300, 1e200), (3.0, 4.0), (-1e-160, 1e-160)]
+)
+def test_the_slope_of_a_quotient_where_its_square_is_no_float(x, y):
+    a, b = Node(x, "x"), Node(y, "y")
+    (a / b).backward()
+    assert float(b.grad) == pytest.approx(-(x / y) / y, rel=1e-15)
+    assert float(a.grad) == pytest.approx(1 / y, rel=1e-15)
+
+
+SMALL = [1.9287498479639178e-22, -1.9287498479639178e-22]
+
+
+def test_a_saturated_softmax_keeps_its_digits():
+    node = Node([[50.0], [0.0]], "s")
+    (np.array([[1.0], [0.0]]) * node.softmax()).sum().backward()
+    assert node.grad.ravel().tolist() == pytest.approx(
+        [1.9287498479639178e-22, -1.9287498479639178e-22], abs=0
+    )
+
+
+def test_a_node_keeps_its_value_when_the_array_it_was_made_from_changes():
+    x = np.ones(2)
+    node = Node(x, "x")
+    x[:] = 5.0
+    assert node.value.tolist() == [1.0, 1.0]

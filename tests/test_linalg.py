@@ -135,3 +135,14 @@ def test_refused(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert re.match(message, str(caught.value))
+
+
+@pytest.mark.parametrize(
+    "A",
+    [[[1, 2], [2, 4]], SINGULAR, np.outer([0.1, 0.3], [1, 3]), np.zeros((2, 2)), np.ones((4, 2))],
+)
+@pytest.mark.parametrize("scale", [1e-200, 0.1, 1.0, 1e200])
+def test_a_singular_matrix_has_an_infinite_condition_number(A, scale):
+    assert linalg.condition_number(scale * np.array(A)) == np.inf
+    nearly = scale * (np.array(A) + 1e-9 * np.eye(*np.shape(A)))
+    assert not np.any(A) or 1e8 < linalg.condition_number(nearly) < 1e12

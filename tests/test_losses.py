@@ -1,9 +1,12 @@
 """losses: values, scales, conventions and extremes; each gradient three ways."""
 
 import math
+import re
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bplib import losses
 from bplib.activations import sigmoid, softmax
@@ -259,3 +262,119 @@ def test_labels_are_refused():
         losses.one_hot([0.0], 3)
     with pytest.raises(ValueError, match=r"^one_hot: 'labels' must have shape \(N,\)"):
         losses.one_hot([[0]], 3)
+
+
+BINARY = [losses.binary_cross_entropy, losses.binary_cross_entropy_gradient]
+P_BEYOND = [1.0005, -0.0005, 1 + 1e-12, -1e-300, 1.00001]
+
+
+@pytest.mark.parametrize("function", BINARY)
+@pytest.mark.parametrize("p", P_BEYOND)
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.5])
+def test_probabilities_beyond_0_and_1_have_no_binary_loss(function, p, y):
+    name = function.__name__
+    with pytest.raises(ValueError, match=rf"^{name}: 'P' must lie between 0 and 1; got {p}"):
+        function([[p]], [[y]])
+    with pytest.raises(ValueError, match=rf"^{name}: 'Y' must lie between 0 and 1; got {p}"):
+        function([[0.5]], [[p]])
+
+
+@pytest.mark.parametrize("function", [losses.cross_entropy, losses.cross_entropy_gradient])
+@pytest.mark.parametrize("p", [0.0005, 1e-12, 9e-4])
+def test_a_printed_column_may_pass_0_only_where_the_loss_does_not_look(function, p):
+    Y = [[0], [1], [0]]
+    column = [[-p], [0.75], [0.25 + p]]
+    right = [[0.0], [0.75], [0.25]]
+    assert np.array_equal(function(column, Y), function(right, Y))
+    for true in ([[0.0], [1 + p], [-p]], [[1.0], [-p], [p]]):
+        with pytest.raises(
+            ValueError, match=rf"^{function.__name__}: 'P' must lie between 0 and 1"
+        ):
+            function(true, Y)
+
+
+SCORE = st.floats(-700, 700)
+
+
+@st.composite
+def scores_and_classes(draw):
+    """Columns of scores with a true class for each."""
+    C, N = draw(st.integers(2, 4)), draw(st.integers(1, 3))
+    S = np.array(draw(st.lists(SCORE, min_size=C * N, max_size=C * N))).reshape(C, N)
+    return S, losses.one_hot(draw(st.lists(st.integers(0, C - 1), min_size=N, max_size=N)), C)
+
+
+@settings(derandomize=True, max_examples=60)
+@given(scores_and_classes(), st.floats(0, 1))
+@example((np.array([[12.0]]), np.array([[1.0]])), 1.0)
+@example((np.array([[50.0], [0.0]]), np.array([[1.0], [0.0]])), 0.0)
+def test_gradients_keep_their_digits_for_scores_from_minus_700_to_700(sample, share):
+    S, Y = sample
+    soft = Y * share + (1 - Y) * (1 - share)
+    for loss in FROM_SCORES:
+        hand = losses.GRADIENTS[loss](S, Y)
+        check_gradient(lambda v: loss(v, Y), S, hand, methods=("complex",))  # noqa: B023
+    loss = FROM_SCORES[1]
+    check_gradient(
+        lambda v: loss(v, soft), S, losses.GRADIENTS[loss](S, soft), methods=("complex",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "S", "Y", "value"),
+    [
+        (FROM_SCORES[1], [[12.0]], [[1.0]], -6.144174602214718e-06),
+        (FROM_SCORES[1], [[50.0]], [[1.0]], -1.9287498479639178e-22),
+        (FROM_SCORES[1], [[-50.0]], [[0.0]], 1.9287498479639178e-22),
+        (FROM_SCORES[0], [[50.0], [0.0]], [[1.0], [0.0]], -1.9287498479639178e-22),
+        (FROM_SCORES[0], [[700.0], [0.0]], [[1.0], [0.0]], -9.85967654375977e-305),
+    ],
+)
+def test_a_small_miss_keeps_its_digits(loss, S, Y, value):
+    assert losses.GRADIENTS[loss](S, Y)[0, 0] == pytest.approx(value, rel=1e-13, abs=0)
+    assert loss(S, Y) == pytest.approx(-value if Y[0][0] else value, rel=1e-5, abs=0)
+
+
+def outcome(function, *arguments):
+    """What a function returns, or the words in which it refuses."""
+    try:
+        return function(*arguments)
+    except ValueError as error:
+        return str(error)
+
+
+EXTREMES = st.sampled_from(
+    [0.0, 1.0, -1.0, 1e308, -1e308, 1e200, -1e200, 1e-308, 1e154, 0.5, 5e-324]
+)
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda f: f.__name__)
+@settings(derandomize=True, max_examples=60)
+@given(p=st.lists(EXTREMES, min_size=2, max_size=2), y=st.sampled_from([[1.0, 0.0], [0.0, 1.0]]))
+@example(p=[1e308, -1e308], y=[1.0, 0.0])
+@example(p=[1e308, -1e308], y=[0.0, 1.0])
+def test_no_loss_is_nan_negative_or_infinite(loss, p, y):
+    P, Y = np.array(p)[:, None], np.array(y)[:, None]
+    for function in (loss, losses.GRADIENTS[loss]):
+        with np.errstate(all="raise"):
+            result = outcome(function, P, Y)
+        if isinstance(result, str):
+            assert re.match(rf"{function.__name__}: '[PSV]' must ", result)
+        else:
+            assert np.isfinite(result).all()
+            assert function is not loss or result >= 0
+
+
+@pytest.mark.parametrize("classes", [2.5, 0, -1, "3", None, True, [3], np.nan])
+def test_a_number_of_classes_is_whole(classes):
+    with pytest.raises(ValueError, match=r"^one_hot: 'classes' must be a whole number, from 1 to"):
+        losses.one_hot([0], classes)
+
+
+@pytest.mark.parametrize("margin", ["1", None, [1.0], True, 1j])
+def test_a_margin_is_a_number(margin):
+    for function in (losses.multiclass_hinge, losses.multiclass_hinge_gradient):
+        with pytest.raises(
+            ValueError, match=rf"^{function.__name__}: 'margin' must be positive and"
+        ):
+            function([[1.0], [0.0]], [[1], [0]], margin=margin)

@@ -2,13 +2,14 @@
 
 # ruff: noqa: E501  (the table of refusals: one per line)
 
+import copy
 import re
 
 import numpy as np
 import pytest
 
 from bplib import losses
-from bplib.activations import identity, maxout, relu, sigmoid, tanh
+from bplib.activations import identity, maxout, relu, sigmoid, softmax, tanh
 from bplib.gradcheck import check_gradient, relative_error
 from bplib.graph import Node
 from bplib.nets import FROM_SCORES, Layer, Net
@@ -157,6 +158,33 @@ def test_diverging_training_says_so():
         list(net.train([[1e10]], [[1.0]], learning_rate=1e10, steps=50))
 
 
+@pytest.mark.parametrize("rate", [1e50, 1e100, 1e200, 1e308])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("kind", [identity, tanh, maxout, softmax])
+def test_whatever_overflows_it_is_the_learning_rate(kind, depth, rate):
+    rng = np.random.default_rng(depth)
+    rows = 4 if kind is maxout else 2
+    layers = [Layer(rng.normal(size=(rows, 2)), None, kind) for _ in range(depth - 1)]
+    net = Net([*layers, Layer(rng.normal(size=(2, 2)), None)], losses.squared_error)
+    training = net.train(rng.normal(size=(2, 3)), np.ones((2, 3)), rate, steps=500)
+    message = r"^Net\.train: 'learning_rate' must keep the loss finite; got 1"
+    with np.errstate(all="raise", under="ignore"), pytest.raises(ValueError, match=message):
+        list(training)
+
+
+def test_the_learning_rate_is_not_to_blame_before_the_first_step():
+    net = Net([Layer([[1e200]], None)], losses.squared_error)
+    with pytest.raises(
+        ValueError, match=r"^squared_error: 'P' must keep the result finite; got inf"
+    ):
+        net.step([[1.0]], [[1.0]], 0.1)
+    with pytest.raises(ValueError, match=r"^identity: 's' must be finite; got inf"):
+        net.step([[1e200]], [[1.0]], 0.1)
+    outside = Net([Layer([[1.0]], None)], losses.binary_cross_entropy)
+    with pytest.raises(ValueError, match=r"^binary_cross_entropy: 'P' must lie between 0 and 1"):
+        list(outside.train([[0.5]], [[1.0]], 10.0, steps=5))
+
+
 def test_the_parameters_given_are_never_changed():
     W = np.array([[1.0, 2.0]])
     net = Net([Layer(W, None)], losses.squared_error)
@@ -174,6 +202,46 @@ def test_options_of_the_last_layer():
     ):
         net = Net([last], losses.squared_error)
         check_gradient(lambda p: net.loss_at(p, X, Y), net.parameters, net.gradients(X, Y))  # noqa: B023
+
+
+def writes(net):
+    """Every way to write into a net that a reader may try."""
+    layer = net.layers[0]
+    yield lambda: net.parameters["W1"].__setitem__(slice(None), 0)
+    yield lambda: net.parameters["b1"].__imul__(0)
+    yield lambda: layer.W.fill(0)
+    yield lambda: np.add(layer.b, 1, out=layer.b)
+    yield lambda: setattr(layer, "W", np.zeros((1, 2)))
+    yield lambda: setattr(layer, "activation", relu)
+    yield lambda: setattr(net, "layers", ())
+    yield lambda: setattr(net, "loss_function", losses.absolute_error)
+    yield lambda: net.options.__setitem__("scale", "sample_mean")
+    yield lambda: layer.options.__setitem__("slope", 3.0)
+    yield lambda: net.layers.__setitem__(0, layer)
+
+
+@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("trained", [False, True])
+def test_a_net_never_changes(number, trained):
+    net = small_net().step(X, Y, 0.1) if trained else small_net()
+    before = net.loss(X, Y)
+    with pytest.raises((ValueError, AttributeError, TypeError)):
+        list(writes(net))[number]()
+    assert net.loss(X, Y) == before
+
+
+def test_a_net_keeps_no_array_that_others_hold():
+    W, b, x = np.array([[1.0, 2.0]]), np.array([[0.5]]), np.array([[1.0], [0.0]])
+    net = Net([Layer(W, b)], losses.squared_error)
+    before = net.loss(x, Y)
+    W *= 0
+    b -= 3
+    scores, activations = net.forward(x)
+    activations[0][:] = 9.0
+    assert scores[0].tolist() == [[1.5]]
+    net.parameters.clear()
+    assert net.loss(x, Y) == before
+    assert copy.deepcopy(net).loss(x, Y) == before
 
 
 def test_representations():
@@ -287,6 +355,108 @@ def test_representations():
             r"Net.train: 'X' must have shape",
         ),
         (lambda: small_net().step(X, [[np.nan]], 0.1), ValueError, "Net.train: 'Y' must be finite"),
+        (
+            lambda: Net([], losses.squared_error),
+            ValueError,
+            r"Net: 'layers' must be a list of one Layer or more; got \[\]",
+        ),
+        (
+            lambda: Net([1], losses.squared_error),
+            ValueError,
+            r"Net: 'layers' must be a list of one Layer or more; got \[1\]",
+        ),
+        (
+            lambda: Net(small_net().layers[0], losses.squared_error),
+            ValueError,
+            r"Net: 'layers' must be a list of one Layer or more",
+        ),
+        (
+            lambda: Net(small_net().layers, [1]),
+            ValueError,
+            r"Net: 'loss' must be one of .*; got \[1\]",
+        ),
+        (
+            lambda: Net(small_net().layers, losses.squared_error, scale="mean"),
+            ValueError,
+            r"squared_error: 'scale' must be 'sum' or",
+        ),
+        (
+            lambda: Net(small_net().layers, losses.squared_error, scale=None),
+            ValueError,
+            r"squared_error: 'scale' must be 'sum' or",
+        ),
+        (
+            lambda: Net(small_net().layers, losses.multiclass_hinge, margin=-1.0),
+            ValueError,
+            r"multiclass_hinge: 'margin' must be positive",
+        ),
+        (
+            lambda: Net(small_net().layers, losses.squared_error, margin=1.0),
+            TypeError,
+            r"squared_error\(\) got an unexpected keyword argument 'margin'",
+        ),
+        (
+            lambda: Layer([[1.0]], None, relu, slope=np.nan),
+            ValueError,
+            r"relu: 'slope' must be one finite number; got nan",
+        ),
+        (
+            lambda: Layer(np.ones((3, 1)), None, maxout),
+            ValueError,
+            r"maxout: 's' must have rows in 2 equal pieces; got 3",
+        ),
+        (
+            lambda: Layer(np.ones((3, 1)), None, maxout, pieces=0),
+            ValueError,
+            r"maxout: 'pieces' must be a whole number, 1 or more; got 0",
+        ),
+        (lambda: Layer([[1.0]], None, [relu]), ValueError, r"Layer: 'activation' must be one of"),
+        (lambda: Layer(np.ma.array([[1.0]]), None), TypeError, r"Layer: 'W' must have no mask"),
+        (
+            lambda: Layer([[1.0], [2.0, 3.0]], None),
+            ValueError,
+            r"Layer: 'W' must be one array; got rows of different lengths",
+        ),
+        (
+            lambda: small_net().step(X, Y, "1"),
+            ValueError,
+            r"Net\.train: 'learning_rate' must be positive and finite; got '1'",
+        ),
+        (
+            lambda: small_net().step(X, Y, True),
+            ValueError,
+            r"Net\.train: 'learning_rate' must be positive and finite; got True",
+        ),
+        (
+            lambda: list(small_net().train(X, Y, 0.1, 2.0)),
+            ValueError,
+            r"Net\.train: 'steps' must be a whole number, 0 or more; got 2\.0",
+        ),
+        (
+            lambda: list(small_net().train(X, Y, 0.1, -1)),
+            ValueError,
+            r"Net\.train: 'steps' must be a whole number, 0 or more; got -1",
+        ),
+        (
+            lambda: small_net().loss_at(small_net().parameters | {"b1": np.zeros(5)}, X, Y),
+            ValueError,
+            r"Net\.loss_at: 'b1' must have shape \(1, 1\); got \(5,\)",
+        ),
+        (
+            lambda: small_net().loss_at(small_net().parameters | {"W1": np.ones((2, 2))}, X, Y),
+            ValueError,
+            r"Net\.loss_at: 'W1' must have shape \(1, 2\); got \(2, 2\)",
+        ),
+        (
+            lambda: small_net().loss_at(small_net().parameters | {"W2": np.ones(1)}, X, Y),
+            ValueError,
+            r"Net\.loss_at: 'W2' must have shape \(1, 1\); got \(1,\)",
+        ),
+        (
+            lambda: small_net().loss_at([1.0], X, Y),
+            ValueError,
+            r"Net\.loss_at: 'parameters' must have the names .*; got list",
+        ),
         (
             lambda: small_net().loss_at({}, X, Y),
             ValueError,

@@ -3,15 +3,18 @@
 PyTorch is large and needed here alone: ``make torch`` installs it, and CI does.
 """
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from bplib import activations as act
 from bplib import losses
+from bplib.gradcheck import check_gradient, numerical_gradient, relative_error
 from bplib.nets import Layer, Net
-from tests.networks import NETS, build
+from tests.networks import LAYER_OPTIONS, NETS, build
 from tests.sources import DATA
-from tests.three_ways import SHAPES, factor
+from tests.three_ways import SHAPES, factor, targets
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: run 'make torch'")
 F = torch.nn.functional
@@ -146,3 +149,80 @@ def test_the_linear_regression_of_a_source():
     w, b, x, y = (DATA["inputs"]["linear regression"][key] for key in "wbxy")
     net = Net([Layer(column(w).T, [[b]])], losses.half_squared_error)
     compare(net, column(x), [[y]])
+
+
+# Random nets: any activations, any loss, one to four layers, scores up to 50 on either side.
+OUTPUTS = {
+    losses.cross_entropy: [act.softmax],
+    losses.binary_cross_entropy: [act.sigmoid],
+}
+NETS_OF_EACH = 12
+FOUND = Counter()
+
+
+def random_net(loss, depth, rng):
+    """A net whose scores reach up to 50, layer by layer, with its batch."""
+    n, d, samples = rng.integers(2, 5), rng.integers(1, 5), rng.integers(1, 6)
+    A = X = rng.normal(size=(d, samples))
+    layers = []
+    for k in range(depth):
+        last = k == depth - 1
+        kinds = OUTPUTS.get(loss, list(ACTIVATIONS)) if last else list(ACTIVATIONS)
+        kind = kinds[rng.integers(len(kinds))]
+        options = LAYER_OPTIONS.get(kind, {})
+        rows = (n if last else rng.integers(1, 6)) * (options.get("pieces", 1))
+        W, b = rng.normal(size=(rows, len(A))), rng.normal(size=(rows, 1))
+        size = rng.uniform(0.1, 50) / np.abs(W @ A + b).max()
+        layers.append(Layer(W * size, b * size, kind, **options))
+        A = kind(layers[-1].W @ A + layers[-1].b, **options)
+    scale = losses.SCALES[rng.integers(3)]
+    return Net(layers, loss, scale=scale), X, targets(loss, (n, samples), rng)
+
+
+def judged(net, X, Y):
+    """Which other way confirms the gradients of a net.
+
+    PyTorch subtracts p - y and clamps logarithms: where that loses digits, the complex step tells.
+    A hinge of saturated probabilities subtracts them in the loss itself: there the step has no more
+    digits than the loss, and the gradients have to agree with it to the rounding of the loss.
+    """
+    value, expected = autograd(net, X, Y)
+    found = {"X": net.input_gradient(X, Y), **net.gradients(X, Y)}
+    errors = [
+        relative_error(found[k], v) if np.isfinite(v).all() else 1 for k, v in expected.items()
+    ]
+    if max(errors) <= 1e-9 and abs(net.loss(X, Y) - value) <= 1e-9 * value:
+        return "PyTorch"
+    names, point = net.parameters.keys(), {"X": X, **net.parameters}
+    f = lambda p: net.loss_at({k: p[k] for k in names}, p["X"], Y)  # noqa: E731
+    try:
+        check_gradient(f, point, found, methods=("complex",))
+    except AssertionError:
+        for k in found:
+            step = numerical_gradient(lambda v, k=k: f({**point, k: v}), point[k], "complex")
+            assert np.abs(found[k] - step).max() <= 1e-15 * max(1.0, value)
+        return "the complex step, to the rounding of the loss"
+    return "the complex step"
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda f: f.__name__)
+def test_random_nets_agree_with_pytorch_or_with_the_complex_step(loss, depth):
+    for seed in range(NETS_OF_EACH):
+        net, X, Y = random_net(
+            loss, depth, np.random.default_rng([seed, depth, len(loss.__name__)])
+        )
+        assert max(np.abs(S).max() for S in net.forward(X).scores) <= 50 * (1 + 1e-12)
+        FOUND[judged(net, X, Y)] += 1
+
+
+def test_how_many_agree_with_which(capsys, record_property):
+    """Runs after the nets above, in the same process, and says what they were compared with."""
+    with capsys.disabled():
+        for way, count in sorted(FOUND.items()):
+            record_property(f"random nets that agree with {way}", count)
+            print(f"\n{count} random nets agree with {way}", end="")
+    total = FOUND.total()
+    assert total in (0, 32 * NETS_OF_EACH)  # 0 if this test is run alone
+    assert FOUND["PyTorch"] >= 0.6 * total
+    assert FOUND["the complex step, to the rounding of the loss"] <= 0.02 * total

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the table of refusals: one per line)
 
 import re
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -179,3 +180,64 @@ def test_refused(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert re.match(message, str(caught.value))
+
+
+SQUARE = [[0.0, 1.0, 1.0, 0.0], [0.0, 0.0, 1.0, 1.0]]
+SETS = {
+    "twice one point": [[0, 0, 1, 0], [0, 0, 0, 1]],
+    "two points 1e-8 apart": [[0, 1e-8, 1, 0], [0, 1e-8, 0, 1]],
+    "two points 1e-10 apart": [[0, 1e-10, 1, 0], [0, 0, 0, 1]],
+    "a line, one off": [[0, 1, 2, 1], [0, 1, 2, 0]],
+    "a line, one 1e-8 off": [[0, 1, 2, 3], [0, 1, 2, 3 + 1e-8]],
+    "a line": [[0, 1, 2, 5], [1, 3, 5, 11]],
+    "a square far away": np.array(SQUARE) + 1e6,
+    "a square": SQUARE,
+}
+FLAT = {"a line": 0, "twice one point": 1, "two points 1e-10 apart": 1, "a line, one off": 1}
+FLAT |= {"a line, one 1e-8 off": 1}
+
+
+def outcome(fit, points, target):
+    try:
+        return fit(points, target)
+    except ValueError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_order_of_the_points_is_all_one(name):
+    points, target = np.array(SETS[name], dtype=float), np.array([[0.0, 3, 4, 1], [0.0, 1, 5, 2]])
+    for order in permutations(range(4)):
+        moved = points[:, order], target[:, order]
+        for spare in (0, 1):
+            assert tr.collinear(moved[0], spare) == (FLAT.get(name, 2) <= spare)
+        for fit in (tr.fit_affine, tr.fit_homography):
+            for there in (moved, moved[::-1]):
+                first = outcome(fit, *((points, target) if there is moved else (target, points)))
+                found = outcome(fit, *there)
+                assert type(found) is type(first), (fit.__name__, order, found, first)
+                assert isinstance(found, str) or found == pytest.approx(first, rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e160, 1e300])
+def test_lines_and_centres_at_any_size(size):
+    assert not tr.collinear(size * POINTS)
+    assert tr.collinear(size * LINE)
+    T = tr.normalisation(size * POINTS)
+    assert np.hypot(*(T @ np.vstack([size * POINTS, np.ones(5)]))[:2]).mean() == pytest.approx(
+        2**0.5
+    )
+
+
+@pytest.mark.parametrize("points", [[[1.0], [2.0]], [[1.0, 2.0], [5.0, 5.0]]])
+def test_two_points_are_on_a_line(points):
+    assert tr.collinear(points)
+    assert tr.collinear(points, spare=1)
+
+
+@pytest.mark.parametrize("spare", [2, -1, 0.0, "1", None, True])
+def test_one_point_is_spare_or_none(spare):
+    with pytest.raises(
+        ValueError, match=r"^collinear: 'spare' must be a whole number, from 0 to 1"
+    ):
+        tr.collinear(POINTS, spare)
