@@ -310,7 +310,8 @@ def choice(function: str, name: str, value: Any, options: Collection[Any]) -> An
     """
     if type(value).__hash__ is None or value not in options:
         known = [getattr(option, "__name__", repr(option)) for option in options]
-        said = " or ".join(known) if len(known) < 5 else f"one of {', '.join(known)}"
+        functions = callable(next(iter(options)))
+        said = f"one of {', '.join(known)}" if functions else " or ".join(known)
         refuse(function, name, f"be {said}", repr(value))
     return value
 
