@@ -21,6 +21,7 @@ EARLY_FONTS = [
     "source-sans-3-latin-wght-normal.woff2",
     "katex-main-regular.woff2",
     "katex-math-italic.woff2",
+    "katex-main-bold.woff2",
 ]
 SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)
 FOLD_NAME = ' aria-label="Toggle hidden content"'  # hides what the fold shows (WCAG 2.5.3)

@@ -288,7 +288,7 @@ def test_the_largest_floats_are_taken_silently(activation, huge):
 @pytest.mark.parametrize(
     ("function", "option"),
     [(act.relu, "slope"), (act.leaky_relu, "leak"), (act.elu, "alpha")],
-    ids=str,
+    ids=["relu", "leaky_relu", "elu"],
 )
 @pytest.mark.parametrize("bad", [np.nan, np.inf, "1", None, np.ones(4), [1.0], 1j, True, 10**400])
 def test_an_option_is_one_finite_number(function, option, bad):
