@@ -15,7 +15,7 @@ Spot = tuple[float, float]
 Wire = tuple[Node, Node | None, Edge | None]
 COLUMNS = 4  # a longer graph would be too wide for a phone: it runs down the page
 LANE = 0.75  # rows between two wires that reach a node side by side
-WIDEST_LINE, WIDTH = 4.8, 46  # inches and characters of a line of text
+WIDEST_LINE, WIDTH = 4.8, 44  # inches and characters of a line of text
 COLOURS = {"forward": FORWARD, "seed": BACKWARD, "backward": BACKWARD}
 
 
@@ -56,12 +56,12 @@ def _canvas(place: Place, down: bool) -> tuple[Figure, Axes]:
     if down:
         size, middle, high = (WIDEST_LINE, 0.58 * columns + 1.41), 0.5 * rows, columns + 0.98
     else:
-        size = (max(0.92 * columns + 1.35, WIDEST_LINE), 0.66 * rows + 1.45)
+        size = (max(0.92 * columns + 1.35, WIDEST_LINE), 0.66 * rows + 1.58)
         middle, high = 0.5 * columns + 0.27, rows + 0.7
     figure = Figure(figsize=size)
     ax = figure.add_axes((0, 0, 1, 1))
     half = 0.5 * size[0] / 0.92
-    ax.set(xlim=(middle - half, middle + half), ylim=(high, -1.45 if down else -1.5))
+    ax.set(xlim=(middle - half, middle + half), ylim=(high, -1.45 if down else -1.7))
     ax.axis("off")
     return figure, ax
 

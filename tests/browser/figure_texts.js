@@ -72,7 +72,7 @@
 
   const states = only ?? Array.from({ length: total }, (_, state) => state);
   for (const state of states) {
-    if (inputs.length) put(state % total);
+    if (inputs.length) put((state + total) % total);
     look(state);
   }
   return [...found].map(([kind, [depth, place]]) => `${kind} by ${depth.toFixed(1)} px at ${place}`);

@@ -142,3 +142,11 @@ def test_one_start_never_arrives():
 def test_bad_input_is_refused_by_name(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize("angle", range(90, 181, 5))
+def test_the_names_of_two_near_arrows_stay_apart(angle):
+    ax = plots.turned_arrow(np.array([[2.0, 1.0], [1.0, 2.0]]), angle).axes[0]
+    (x0, y0), (x1, y1) = (t.get_position() for t in ax.texts if t.get_text() in ("x", "A x"))
+    span = ax.get_xlim()[1]
+    assert abs(x1 - x0) > 0.11 * span or abs(y1 - y0) > 0.08 * span

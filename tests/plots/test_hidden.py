@@ -121,3 +121,11 @@ def test_the_losses_are_drawn_on_powers_of_ten():
 def test_bad_input_is_refused_by_name(net, make, words):
     with pytest.raises(ValueError, match=words):
         make(net)
+
+
+@pytest.mark.parametrize("weight", ["W1[2, 0]", "W2[0, 0]", "W2[0, 1]", "W2[0, 2]"])
+@pytest.mark.parametrize("value", [-2.0, 2.0])
+def test_the_point_stays_in_the_chart(net, weight, value):
+    ax = plots.weight_slice(net, X, Y, weight, value).axes[0]
+    low, high = ax.get_ylim()
+    assert low < ax.lines[-1].get_ydata()[0] < high
