@@ -183,7 +183,9 @@ def bilinear(image: Array, x: Array, y: Array, fill: float = 0.0) -> Array:
     array([1.5])
     """
     image = validate.array("bilinear", "image", image, "(h, w)", kinds="iuf")
-    fill, x, y = validate.number("bilinear", "fill", fill), np.asarray(x), np.asarray(y)
+    if fill == fill:  # NaN is a good mark for what lies outside
+        fill = validate.number("bilinear", "fill", fill)
+    x, y = np.asarray(x), np.asarray(y)
     for name, value in (("x", x), ("y", y)):
         validate.array("bilinear", name, np.nan_to_num(value), "(N,)", kinds="iuf")
     validate.same_shape("bilinear", "y", y, "x", x)

@@ -118,6 +118,7 @@ def test_bilinear_between_and_outside():
     expected = [0.0, 20.0, 0.25, 9.0, 12.0, -7.0, -7.0, -7.0, -7.0, -7.0]
     assert tr.bilinear(image, x, y, fill=-7.0).tolist() == expected
     assert tr.bilinear(image, x[-1:], y[-1:]).tolist() == [0.0]
+    assert np.isnan(tr.bilinear(image, x[-1:], y[-1:], fill=np.nan)).all()
     assert tr.bilinear(np.array([[5.0]]), x[:2], y[:2]).tolist() == [5.0, 0.0]
 
 
