@@ -147,14 +147,13 @@ def collinear(points: ArrayLike, spare: int = 0) -> bool:
     return any(_on_a_line(unit[:, kept]) for kept in combinations(range(points.shape[1]), count))
 
 
-@bounded
 def warp_image(image: ArrayLike, H: ArrayLike, shape: tuple[int, int], fill: float = 0.0) -> Array:
     """Draw an image moved by a homography: look up where each new pixel came from.
 
     Formula: new(x') = old(H^-1 x'), the old image interpolated bilinearly; ``fill`` outside it.
     Shapes: image (h, w), H (3, 3), shape (new h, new w); result of that shape. The pixel in row y
     and column x is the point (x, y).
-    Raises: ValueError if H is singular, a shape does not fit, or fill is not finite.
+    Raises: ValueError if H is singular, a shape does not fit, or fill is infinite.
     Source: S3-HG3.
     """
     image = validate.array("warp_image", "image", image, "(h, w)", kinds="iuf")

@@ -132,6 +132,7 @@ CASES = [
     ("checks", add("check('a', printed=f'{4}', computed=4)"), "printed must be a literal string"),
     ("figures", edit("    figure.set_label", "    str"), "draws a figure without alternative text"),
     ("figures", add("show(Figure())"), "draws a figure without alternative text"),
+    ("figures", add("# explore(lambda x: Figure(), x=[1])"), "gives a slider's figure no name"),
     ("anatomy", edit("# Lengths", "Lengths"), "must hold the title"),
     ("anatomy", edit("(notation.ipynb)", "(https://a.org)"), "say what the chapter needs"),
     ("anatomy", edit("## Summary", "## The end"), "has no summary"),

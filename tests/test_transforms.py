@@ -132,6 +132,8 @@ def test_warp_looks_up_where_each_pixel_came_from():
     assert double[::2, ::2].tolist() == image.tolist()
     assert double[1, 1] == image[:2, :2].mean()
     assert tr.warp_image(image, 5 * shift, (2, 5), fill=-1.0) == pytest.approx(moved)
+    marked = tr.warp_image(image, shift, (2, 5), fill=np.nan)
+    assert np.array_equal(np.isnan(marked), moved == -1.0)
 
 
 def test_warp_follows_a_homography():
