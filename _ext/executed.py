@@ -76,7 +76,8 @@ def holds(entry: Entry, name: str, book: Path) -> bool:
 def reads(noted: Iterable[str], book: Path) -> dict[str, str]:
     """What a notebook read of the book, beyond what is in every key."""
     paths = {Path(line).relative_to(book) for line in noted}
-    kept = sorted(p for p in paths if p.parts[0] != "bplib" and not NOT_READ & {*p.parts})
+    ours = (p for p in paths if not p.parts[0].startswith("bplib"))  # nor its egg-info
+    kept = sorted(p for p in ours if not NOT_READ & {*p.parts})
     return {path.as_posix(): content(book / path) for path in kept}
 
 

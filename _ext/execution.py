@@ -3,6 +3,7 @@
 Takes the place of myst-nb's own execution, which knows neither.
 """
 
+import os
 import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -96,9 +97,18 @@ def everything(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set[st
     return set(env.found_docs)
 
 
+def side_by_side(app: Sphinx) -> None:
+    """Let Sphinx read and write pages in parallel, also with extensions that say nothing of it."""
+    app.parallel = max(app.parallel, os.cpu_count() or 1)
+    for extension in app.extensions.values():
+        if extension.parallel_read_safe is None:
+            extension.parallel_read_safe = True
+
+
 def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     """Execute the notebooks that Sphinx is about to read, and have it read them executed."""
     own_library(Path(app.srcdir))
+    side_by_side(app)
     execution = Execution(app)
     execution.prepare(name for name in names if Path(env.doc2path(name)).suffix == ".ipynb")
 

@@ -27,7 +27,7 @@ from tools.stale import STAMP, fingerprint, is_fresh
 WATCHED = """
 import os, signal, sys, threading
 def watch():
-    sys.stdin.read()
+    os.read(0, 1)  # without the lock of sys.stdin, which a fork would wait for
     os.killpg(0, signal.SIGKILL)
 threading.Thread(target=watch, daemon=True).start()
 from jupyter_book.cli.main import main
