@@ -16,13 +16,6 @@ SCRIPTS = {
     "layout.js": 'class="bp-switch"',
     "filter.js": 'class="bp-answer"',
 }
-EARLY_FONTS = [
-    "source-serif-4-latin-wght-normal.woff2",
-    "source-sans-3-latin-wght-normal.woff2",
-    "katex-main-regular.woff2",
-    "katex-math-italic.woff2",
-    "katex-main-bold.woff2",
-]
 SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)
 FOLD_NAME = ' aria-label="Toggle hidden content"'  # hides what the fold shows (WCAG 2.5.3)
 ANCHOR = '<a class="headerlink"'  # the contents lead to the same places
@@ -34,12 +27,11 @@ def version(file: Path) -> str:
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
-    """Give the template the page's scripts, fonts and first slider; mend the page's text."""
+    """Give the template the page's scripts and its first slider; mend the page's text."""
     body = context.get("body", "")
     static = Path(app.srcdir, "_static")
     used = [name for name, mark in SCRIPTS.items() if mark in body and (static / name).exists()]
     context["scripts"] = [f"{name}?v={version(static / name)}" for name in used]
-    context["early_fonts"] = EARLY_FONTS
     context["first_slider"] = found[1] if (found := SLIDER.search(body)) else ""
     context["body"] = body.replace(FOLD_NAME, "").replace(ANCHOR, f'{ANCHOR} tabindex="-1"')
 

@@ -1,11 +1,14 @@
 """One style sheet for the whole site: of the theme's rules those that a page can use, then ours.
 
 The theme brings 420 kB of rules, most of them for parts that the course has not. A rule stays when
-every class, id and element that its selector names stands on a page or in a script.
+every class, id and element that its selector names stands on a page or in a script. The typefaces
+of the first lines and formulas stand in the sheet itself: so the first paint has them, no line
+moves when they arrive, and a page opened from a folder, which may preload nothing, has them too.
 """
 
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +26,13 @@ THEIRS = [
     "mystnb.*.css",
 ]
 LEFT_OUT = ["scripts", "styles", "vendor", "locales", "images"]  # of the theme, 7 MB
+EARLY = [
+    "source-serif-4-latin-wght-normal",
+    "source-sans-3-latin-wght-normal",
+    "katex-main-regular",
+    "katex-main-bold",
+    "katex-math-italic",
+]
 GROUPS = {"media", "supports", "layer", "container"}
 DROPPED = {"charset", "font-face"}  # the theme's icons
 NO_NAME = re.compile(r"\[[^\]]*\]|::?[\w-]+\((?:[^()]|\([^()]*\))*\)|::?[\w-]+")
@@ -67,13 +77,21 @@ def themed(selector: str, block: str) -> str:
     return f"{selector}{block}"
 
 
+def apart(chosen: list[str]) -> Iterator[str]:
+    """The selectors of a rule, those of a theme each for itself."""
+    theme = [s for s in chosen if DARK.search(s) or LIGHT.search(s)]
+    yield from ([",".join(s for s in chosen if s not in theme)] if len(theme) < len(chosen) else [])
+    yield from theme
+
+
 def kept(rules: list[Node], used: set[str] | None) -> Iterator[str]:
     """The rules that can match, as text; all of them if nothing is said of what is used."""
     for rule in rules:
         if isinstance(rule, QualifiedRule):
             every = selectors(rule.prelude)
-            if chosen := ",".join(s for s in every if used is None or can_match(s, used)):
-                yield themed(chosen, f"{{{tinycss2.serialize(rule.content).strip()}}}")
+            block = f"{{{tinycss2.serialize(rule.content).strip()}}}"
+            chosen = [s for s in every if used is None or can_match(s, used)]
+            yield from (themed(part, block) for part in apart(chosen))
         elif rule.lower_at_keyword in GROUPS:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             if text := "".join(kept(inner, used)):
@@ -86,6 +104,14 @@ def pruned(sheet: str, used: set[str] | None = None) -> str:
     """A style sheet without comments and without the rules that no page can use."""
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
     return "\n".join(kept([r for r in rules if isinstance(r, QualifiedRule | AtRule)], used))
+
+
+def with_fonts(sheet: str, fonts: Path) -> str:
+    """The sheet with the early typefaces in place of their addresses."""
+    for name in EARLY:
+        data = b64encode((fonts / f"{name}.woff2").read_bytes()).decode()
+        sheet = sheet.replace(f"fonts/{name}.woff2", f"data:font/woff2;base64,{data}")
+    return sheet
 
 
 def ours(folder: Path) -> list[Path]:
@@ -107,6 +133,7 @@ def write_sheet(app: Sphinx, error: Exception | None) -> None:
             *(pruned(path.read_text("utf-8")) for path in ours(Path(app.srcdir, "_static"))),
         ]
     )
+    text = with_fonts(text, static / "fonts")
     (static / SHEET).write_text(text, encoding="utf-8")
     version = f"{SHEET}?v={sha256(text.encode()).hexdigest()[:8]}"
     for path, page in pages.items():

@@ -11,7 +11,7 @@
   });
 
   addEventListener("DOMContentLoaded", () => {
-    const boxes = "div.math, .bp-picture, .cell_output .output";
+    const boxes = "div.math, .bp-picture, .cell_output .output, .pst-scrollable-table-container, pre";
     for (const box of document.querySelectorAll(boxes)) scrollable.observe(box);
   });
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from styles import EARLY
 
 from tests.browser.conftest import HTML
 from tests.browser.visit import visit
@@ -196,10 +197,12 @@ def test_a_page_takes_one_sheet_and_the_scripts_it_uses(read_page: Page) -> None
     assert scripts <= {"frame.js", "book.js", "mark.js", "explore.js", "layout.js", "filter.js"}
 
 
-def test_every_early_font_is_one_that_the_page_uses(page: Page, site: str) -> None:
+def test_the_first_paint_has_its_typefaces(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     visit(page, f"{site}{CHAPTER}")
-    early = page.evaluate("[...document.querySelectorAll('link[rel=preload]')].map(e => e.href)")
-    sheet = (HTML / "_static" / "site.css").read_text("utf-8")
-    assert early
-    for address in early:
-        assert f"fonts/{address.split('/')[-1]}" in sheet
+    for name in EARLY:
+        assert (HTML / "_static" / "fonts" / f"{name}.woff2").exists()
+        assert not [url for url in asked if name in url], "it stands in the sheet"
+    assert page.evaluate("document.fonts.check('1em \"Source Serif 4\"')")
+    assert page.evaluate("document.fonts.check('italic 1em \"Formula Math\"')")

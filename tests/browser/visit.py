@@ -5,7 +5,9 @@ from contextlib import suppress
 
 from playwright.sync_api import Page, TimeoutError
 
-STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
+# Nothing moves, and what is out of view is laid out too: boxes that scroll there can be seen.
+STILL = """*, ::before, ::after { transition: none !important; animation: none !important }
+section { content-visibility: visible !important }"""
 # The theme makes a box that scrolls focusable some time after the window has changed.
 FOCUSABLE = """() => [...document.querySelectorAll(
   "pre, .cell_output > .output, .pst-scrollable-table-container")]
