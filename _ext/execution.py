@@ -107,6 +107,9 @@ def side_by_side(app: Sphinx) -> None:
 
 def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
     """Execute the notebooks that Sphinx is about to read, and have it read them executed."""
+    Path(app.outdir).with_name(".site").unlink(
+        missing_ok=True
+    )  # from now on that site is not whole
     own_library(Path(app.srcdir))
     side_by_side(app)
     execution = Execution(app)

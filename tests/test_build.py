@@ -144,9 +144,13 @@ def test_jupyter_book_alone_asks_for_all_states_too(
 ) -> None:
     monkeypatch.delenv("BPLIB_FRAMES", raising=False)
     write_book(tmp_path, "import os\nprint('frames:', os.environ['BPLIB_FRAMES'])")
+    stamp = tmp_path / "_build" / ".site"
+    stamp.parent.mkdir()
+    stamp.touch()
     command = "from jupyter_book.cli.main import main; main()"
     subprocess.run([sys.executable, "-c", command, "build", tmp_path], check=True)
     assert "frames: 1" in (tmp_path / "_build/html/chapters/one.html").read_text()
+    assert not stamp.exists()  # tools/build.py did not see this site
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_one_line(
