@@ -182,7 +182,7 @@ def bilinear(image: Array, x: Array, y: Array, fill: float = 0.0) -> Array:
     array([1.5])
     """
     image = validate.array("bilinear", "image", image, "(h, w)", kinds="iuf")
-    if fill == fill:  # NaN is a good mark for what lies outside
+    if not (isinstance(fill, float) and np.isnan(fill)):  # NaN is a good mark for what is outside
         fill = validate.number("bilinear", "fill", fill)
     x, y = np.asarray(x), np.asarray(y)
     for name, value in (("x", x), ("y", y)):

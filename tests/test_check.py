@@ -225,6 +225,7 @@ def test_no_number_passes_with_another_last_digit(value, digits, style, data):
     mantissa, mark, exponent = f"{value:.{digits}{style}}".partition("e")
     other = data.draw(st.sampled_from(sorted(set("0123456789") - {mantissa[-1]})))
     changed = f"{mantissa[:-1]}{other}{mark}{exponent}"
+    assume(abs(float(changed)) < np.inf)  # 1.8e+308 is no float
     half = abs(Decimal(changed) - Decimal(f"{mantissa}{mark}{exponent}")) / 2
     assume(abs(Decimal(changed) - Decimal(value)) > half * (1 + Decimal("1e-8")))  # 0.25 is both
     with pytest.raises(AssertionError):

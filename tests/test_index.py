@@ -189,7 +189,8 @@ TIMES = {number: 10 + number for number in MAP}
 
 
 def test_the_map_shows_each_name_and_time_once() -> None:
-    said = [text.get_text() for text in plots.chapter_map(TIMES).axes[0].texts]
+    texts = (text.get_text() for text in plots.chapter_map(TIMES).axes[0].texts)
+    said = [text for text in texts if text]  # an arrow is a text without a word
     boxes = [said[i : i + 3] for i in range(0, 3 * len(MAP), 3)]
     expected = [(f"{n} {name}", f"{TIMES[n]} min") for n, (name, *_) in MAP.items()]
     assert [(f"{first} {second}", time) for first, second, time in boxes] == expected
