@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from styles import EARLY
 
 # A page loads a script if this stands in its text.
 SCRIPTS = {
@@ -27,10 +28,11 @@ def version(file: Path) -> str:
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
-    """Give the template the page's scripts and its first slider; mend the page's text."""
+    """Give the template the page's scripts, fonts and first slider; mend the page's text."""
     body = context.get("body", "")
     static = Path(app.srcdir, "_static")
     used = [name for name, mark in SCRIPTS.items() if mark in body and (static / name).exists()]
+    context["early_fonts"] = list(EARLY.values())
     context["scripts"] = [f"{name}?v={version(static / name)}" for name in used]
     context["first_slider"] = found[1] if (found := SLIDER.search(body)) else ""
     context["body"] = body.replace(FOLD_NAME, "").replace(ANCHOR, f'{ANCHOR} tabindex="-1"')

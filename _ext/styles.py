@@ -26,13 +26,13 @@ THEIRS = [
     "mystnb.*.css",
 ]
 LEFT_OUT = ["scripts", "styles", "vendor", "locales", "images"]  # of the theme, 7 MB
-EARLY = [
-    "source-serif-4-latin-wght-normal",
-    "source-sans-3-latin-wght-normal",
-    "katex-main-regular",
-    "katex-main-bold",
-    "katex-math-italic",
-]
+EARLY = {  # file: what the page says to have it at once
+    "source-serif-4-latin-wght-normal": "1em 'Source Serif 4'",
+    "source-sans-3-latin-wght-normal": "1em 'Source Sans 3'",
+    "katex-main-regular": "1em 'Formula Main'",
+    "katex-main-bold": "bold 1em 'Formula Main'",
+    "katex-math-italic": "italic 1em 'Formula Math'",
+}
 GROUPS = {"media", "supports", "layer", "container"}
 DROPPED = {"charset", "font-face"}  # the theme's icons
 NO_NAME = re.compile(r"\[[^\]]*\]|::?[\w-]+\((?:[^()]|\([^()]*\))*\)|::?[\w-]+")

@@ -15,7 +15,7 @@ def answers(page: Page, site: str) -> Page:
 
 
 def shown(page: Page) -> list[str]:
-    return page.locator(".bp-answer:visible > p > strong").all_inner_texts()
+    return page.locator(".bp-answer:visible > p > strong").all_text_contents()
 
 
 def test_every_item_is_listed_in_the_order_of_its_source(answers: Page) -> None:
