@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.visit import STILL
+
+WITHIN = """() => [...document.querySelectorAll(".bp-controls *, .bp-picture")].every(
+  (e) => e.getBoundingClientRect().right <= innerWidth)"""
 TROUBLES = (Path(__file__).parent / "figure_texts.js").read_text("utf-8")
 SMALLEST = 9  # pixels
 LOT = random.Random(7)
@@ -39,10 +43,8 @@ def test_the_words_of_figures_can_be_read(read_page: Page) -> None:
 @pytest.mark.notebooks
 def test_figures_and_their_controls_fit_the_narrowest_phone(read_page: Page) -> None:
     read_page.set_viewport_size({"width": 320, "height": 800})
-    beyond = read_page.locator(".bp-controls *, .bp-picture").evaluate_all(
-        "all => all.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.id)"
-    )
-    assert beyond == []
+    read_page.add_style_tag(content=STILL)
+    read_page.wait_for_function(WITHIN)
 
 
 SLANTED = """<text x="80" y="9">ab</text>
