@@ -5,6 +5,14 @@
   const KEY = "bp-layout";
   const CHOICES = ["numerator", "denominator", "both"];
 
+  function remembered() {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
   function remember(choice) {
     try {
       localStorage.setItem(KEY, choice);
@@ -39,12 +47,17 @@
     scrollBy({ top: top(isShown(part) ? part : other) - before, behavior: "instant" });
   }
 
-  // The frame has applied what is remembered before the page was drawn (_templates/layout.html).
-  const start = document.documentElement.dataset.layout;
-  const bar = document.querySelector(".bp-switch");
-  bar.querySelector(`[value=${CHOICES.includes(start) ? start : "both"}]`).checked = true;
-  bar.addEventListener("change", (event) => {
-    remember(event.target.value);
-    applyInPlace(event.target.value, bar);
+  // At once, before the page is drawn.
+  const start = CHOICES.includes(remembered()) ? remembered() : "both";
+  apply(start);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector(".bp-switch");
+    if (!bar) return;
+    bar.querySelector(`[value=${start}]`).checked = true;
+    bar.addEventListener("change", (event) => {
+      remember(event.target.value);
+      applyInPlace(event.target.value, bar);
+    });
   });
 })();
