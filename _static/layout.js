@@ -41,10 +41,14 @@
   function applyInPlace(choice, bar) {
     const part = firstInView(bar);
     const before = part && top(part);
+    document.documentElement.classList.add("bp-laid-out"); // no section's height is a guess now
     apply(choice);
     if (!part) return;
     const other = part.nextElementSibling ?? part.previousElementSibling;
-    scrollBy({ top: top(isShown(part) ? part : other) - before, behavior: "instant" });
+    const shown = isShown(part) ? part : other;
+    const keep = () => scrollBy({ top: top(shown) - before, behavior: "instant" });
+    keep();
+    requestAnimationFrame(keep); // what came into view may have changed its height
   }
 
   // At once, before the page is drawn.

@@ -28,7 +28,7 @@ WORDS = {"softmax gradient": "softmax", "W_1": "layer", "SVD": "svd"}  # and a p
 
 MENU = ".bd-header-article .primary-toggle"
 CONTENTS = ".bd-header-article .secondary-toggle"
-RESULT = "main a[href*='chapters/']"
+RESULT = ".bp-search li a"
 CONTROLS = ".bp-controls :is(input[type=range], select)"
 FOCUS = """const control = document.querySelectorAll(arguments[0])[arguments[1]];
 for (let box = control; (box = box.parentElement); ) if (box.matches("details")) box.open = true;
