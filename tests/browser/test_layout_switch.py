@@ -9,6 +9,7 @@ from layouts import SWITCH
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.harness import ADDRESS, serve
+from tests.browser.visit import STILL
 from tests.lints import Page as Notebook
 from tests.test_layouts import CHAPTER, PAIR
 
@@ -164,6 +165,7 @@ ON_THE_WAY = ["numerator", "denominator", "both", "denominator", "numerator", "b
 @pytest.mark.parametrize("number", [0, 5, 15])
 def test_a_switch_leaves_the_reader_where_they_were(chapter: Page, width: int, number: int) -> None:
     chapter.set_viewport_size({"width": width, "height": 900})
+    chapter.add_style_tag(content=STILL)  # else the way there is an estimate
     pair = chapter.locator(".bp-layouts").nth(number)
     pair.evaluate(AT_THE_TOP)
     before = pair.bounding_box()["y"]
