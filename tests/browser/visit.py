@@ -8,7 +8,7 @@ from playwright.sync_api import Page, TimeoutError
 # Nothing moves, and what is out of view is laid out too: boxes that scroll there can be seen.
 STILL = """*, ::before, ::after { transition: none !important; animation: none !important }
 section { content-visibility: visible !important }"""
-# The theme makes a box that scrolls focusable some time after the window has changed.
+# A box that scrolls is made focusable some time after the window has changed.
 FOCUSABLE = """() => [...document.querySelectorAll(
   "pre, .cell_output > .output, .pst-scrollable-table-container")]
   .every((box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
