@@ -19,6 +19,8 @@ from nbformat import NotebookNode, from_dict
 HERE = Path(__file__).parent
 SHAPING = ("executed.py", "kernels.py", "reads.py")
 NOT_READ = {"__pycache__", ".ipynb_checkpoints", "_build", ".venv"}
+NO_PART = {"_build", "__pycache__", "benchmarks", "tests"}
+TOOLS = {"build.py", "stale.py"}
 Entry = dict[str, Any]
 
 
@@ -40,6 +42,24 @@ def _files(book: Path) -> Iterator[tuple[Path, Path]]:
     yield from ((book, path) for path in library if path.is_file())
     yield book, book / "requirements.txt"
     yield from ((HERE, HERE / name) for name in SHAPING)
+
+
+def sources(folder: Path, but: str = "") -> Iterator[Path]:
+    """Every file of a book that its site may depend on, in order; one folder can be left out."""
+    for path in sorted(folder.iterdir()):
+        if path.name[0] == "." or path.name in {but, *NO_PART} or path.name.endswith(".egg-info"):
+            continue
+        if path.is_dir():
+            found = sources(path)
+            yield from (p for p in found if p.name in TOOLS) if path.name == "tools" else found
+        else:
+            yield path
+
+
+def fingerprint(book: Path, but: str = "") -> str:
+    """A hash of the names and contents of all sources, of what is installed, and of Python."""
+    files = [(str(path.relative_to(book)), content(path)) for path in sources(book, but)]
+    return _hash([surroundings(book), files])
 
 
 def content(path: Path) -> str:

@@ -4,8 +4,10 @@ Takes the place of myst-nb's own execution, which knows neither.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,11 +94,6 @@ def own_library(book: Path) -> None:
         log.warning("bplib is taken from %s, not from %s", spec.origin, own)
 
 
-def everything(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set[str]:
-    """Read every page anew: what a page shows depends on more than Sphinx knows of."""
-    return set(env.found_docs)
-
-
 def side_by_side(app: Sphinx) -> None:
     """Let Sphinx read and write pages in parallel, also with extensions that say nothing of it."""
     app.parallel = max(app.parallel, os.cpu_count() or 1)
@@ -105,24 +102,51 @@ def side_by_side(app: Sphinx) -> None:
             extension.parallel_read_safe = True
 
 
-def execute(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
-    """Execute the notebooks that Sphinx is about to read, and have it read them executed."""
-    Path(app.outdir).with_name(".site").unlink(
-        missing_ok=True
-    )  # from now on that site is not whole
-    own_library(Path(app.srcdir))
+def outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> set[str]:
+    """Execute the notebooks; name the pages that are to be read again.
+
+    That is every page, and the old ones are removed, when anything but the text of a page is not
+    as it was: what a page shows depends on more than Sphinx knows of.
+    """
+    Path(app.outdir).with_name(".site").unlink(missing_ok=True)  # from now on not whole
+    own_library(book := Path(app.srcdir))
     side_by_side(app)
+    paths = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     execution = Execution(app)
-    execution.prepare(name for name in names if Path(env.doc2path(name)).suffix == ".ipynb")
+    execution.prepare(name for name, path in paths.items() if path.suffix == ".ipynb")
 
     def replace(app: Sphinx, name: str, source: list[str]) -> None:
         source[0] = execution.texts.get(name, source[0])
 
     app.connect("source-read", replace)
+    ground = executed.fingerprint(book, but="chapters")
+    texts = {name: execution.texts.get(name) or paths[name].read_text("utf-8") for name in paths}
+    return again(app, env, {"": ground, **texts})
+
+
+def again(app: Sphinx, env: BuildEnvironment, texts: dict[str, str]) -> set[str]:
+    """Compare with the texts of the build before, which are kept with its pages."""
+    before = getattr(env, "bp_texts", {})
+    env.bp_texts = {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    if before.keys() != texts.keys() or before[""] != env.bp_texts[""]:
+        env.bp_titles = ""
+        shutil.rmtree(app.outdir)
+        Path(app.outdir).mkdir()
+        return set(env.found_docs)
+    changed = {name for name in texts if before[name] != env.bp_texts[name]}
+    return changed | {name for name in texts if changed and "{answers}" in texts[name]}
+
+
+def renamed(app: Sphinx, env: BuildEnvironment) -> set[str]:
+    """Every page, if a title or a heading changed: all pages may show it."""
+    trees = [*sorted(env.titles.items()), *sorted(env.tocs.items())]
+    titles = "".join(f"{name}{tree.pformat()}" for name, tree in trees)
+    before, env.bp_titles = env.bp_titles, sha256(titles.encode()).hexdigest()
+    return set(env.found_docs) if before != env.bp_titles else set()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the functions above."""
-    app.connect("env-get-outdated", everything)
-    app.connect("env-before-read-docs", execute)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", renamed, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -112,11 +112,16 @@ def _kind(tag: str, classes: set[str], given: dict[str, str], above: Element) ->
     return "code" if tag == "pre" or "cell_output" in classes else above.kind
 
 
+def article(html: str) -> str:
+    """The text of a page without its frame."""
+    found = ARTICLE.search(html)
+    assert found, "a page without an article"
+    return found[0]
+
+
 def sections(html: str) -> list[Section]:
     """The sections of a page in reading order."""
-    article = ARTICLE.search(html)
-    assert article, "a page without an article"
-    text = DRAWN.sub("", article[0])
+    text = DRAWN.sub("", article(html))
     reader = Reader()
     reader.feed(CODE.sub(lambda m: m[1] + TAG.sub("", m[2]) + m[3], text))
     return [draft.done() for draft in reader.drafts]

@@ -21,6 +21,11 @@ ENTRY = """<article class="bp-answer" id="{anchor}" data-verdict="{verdict}">
 <p><strong>{id}</strong> {asked} <span class="bp-verdict">{verdict}</span></p>
 <dl><dt>Printed there</dt><dd>{printed}</dd><dt>Computed here</dt><dd>{computed}</dd>
 <dt>Place</dt><dd>{place}{errata}</dd></dl></article>"""
+FILTER = """<search class="bp-filter">
+<label>Search the answers <input type="search"></label>
+<label>Source <select><option value="">all</option>{sources}</select></label>
+<label>Verdict <select><option value="">all</option>{verdicts}</select></label>
+<output>{count} of {count}</output></search>"""
 NO_NUMBER = "a drawing or a plan, without a number"
 VERDICTS = {True: "agrees", False: "wrong there", None: "nothing to compare"}
 log = logging.getLogger(__name__)
@@ -89,6 +94,15 @@ def fill(app: Sphinx, tree: nodes.document, name: str) -> None:
         chosen = [item for item in items if item["id"].startswith(node["source"] + "-")]
         entries = (entry(app, name, item, found.get(item["id"])) for item in chosen)
         node.replace_self(nodes.raw("", "\n".join(entries), format="html"))
+    first = waiting[0].parent
+    text = filter_of(sorted({item["id"][:2] for item in items}), len(items))
+    first.parent.insert(first.parent.index(first), nodes.raw("", text, format="html"))
+
+
+def filter_of(sources: list[str], count: int) -> str:
+    """The controls that leave fewer entries; a script gives them their effect."""
+    options = ["".join(map("<option>{}</option>".format, v)) for v in (sources, VERDICTS.values())]
+    return FILTER.format(sources=options[0], verdicts=options[1], count=count)
 
 
 def entry(app: Sphinx, page: str, item: dict[str, Any], place: Place | None) -> str:

@@ -6,13 +6,15 @@ entries with MiniSearch, from a server and from a folder alike.
 """
 
 import json
+import pickle
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from frame import version
-from page_text import Section, sections
+from page_text import Section, article, sections
 from sphinx.application import Sphinx
 
 SPHINX_OWN = {"searchtools.js", "language_data.js", "sphinx_highlight.js"}
@@ -37,9 +39,15 @@ def silence(app: Sphinx) -> None:
 
 def entries(app: Sphinx) -> Iterator[tuple[str, float, list[Section]]]:
     """Each page in reading order, how much it counts, and its sections."""
+    store = Path(app.doctreedir, "sections.pickle")
+    before = pickle.loads(store.read_bytes()) if store.exists() else {}
+    kept = {}
     for name in sorted(app.env.found_docs):
-        html = Path(app.outdir, f"{name}.html").read_text("utf-8")
-        yield f"{name}.html", app.config.search_weights.get(name, 1), sections(html)
+        text = article(Path(app.outdir, f"{name}.html").read_text("utf-8"))
+        key = sha256(text.encode()).hexdigest()
+        kept[key] = before[key] if key in before else sections(text)
+        yield f"{name}.html", app.config.search_weights.get(name, 1), kept[key]
+    store.write_bytes(pickle.dumps(kept))
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
@@ -53,7 +61,8 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     content = {"pages": pages, "sections": rows}
     index = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, "search-index.js").write_text(f"var searchIndex={index};\n", "utf-8")
-    shutil.copytree(Path(app.srcdir, "vendor", "minisearch"), Path(app.outdir, "minisearch"))
+    vendor = Path(app.srcdir, "vendor", "minisearch")
+    shutil.copytree(vendor, Path(app.outdir, "minisearch"), dirs_exist_ok=True)
     for name in SPHINX_OWN:
         Path(app.outdir, "_static", name).unlink(missing_ok=True)
 

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from tinycss2.ast import AtRule, LiteralToken, Node, QualifiedRule
 
 SHEET = "site.css"
-VERSION = f"{SHEET}?v=0"  # what a page links to until the content of the sheet is known
+LINK = re.compile(rf"{SHEET}\?v=\w+")  # a new page has 0 there, one from before an older version
 THEIRS = [
     "styles/pydata-sphinx-theme.css",
     "pygments.css",
@@ -32,6 +32,7 @@ EARLY = {  # file: what the page says to have it at once
     "katex-main-regular": "1em 'Formula Main'",
     "katex-main-bold": "bold 1em 'Formula Main'",
     "katex-math-italic": "italic 1em 'Formula Math'",
+    "katex-math-bolditalic": "italic bold 1em 'Formula Math'",
 }
 GROUPS = {"media", "supports", "layer", "container"}
 DROPPED = {"charset", "font-face"}  # the theme's icons
@@ -137,7 +138,7 @@ def write_sheet(app: Sphinx, error: Exception | None) -> None:
     (static / SHEET).write_text(text, encoding="utf-8")
     version = f"{SHEET}?v={sha256(text.encode()).hexdigest()[:8]}"
     for path, page in pages.items():
-        path.write_text(page.replace(VERSION, version), encoding="utf-8")
+        path.write_text(LINK.sub(version, page), encoding="utf-8")
     for path in [*(static / name for name in LEFT_OUT), *static.glob("*.css")]:
         if path.is_dir():
             shutil.rmtree(path)

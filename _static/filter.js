@@ -5,39 +5,17 @@
 (() => {
   "use strict";
 
-  const VERDICTS = ["agrees", "wrong there", "nothing to compare"];
-
-  function choice(label, values) {
-    const select = document.createElement("select");
-    for (const value of ["", ...values]) select.add(new Option(value || "all", value));
-    return labelled(label, select);
-  }
-
-  function labelled(text, control) {
-    const label = document.createElement("label");
-    label.append(`${text} `, control);
-    return label;
-  }
-
   function begin() {
     const entries = [...document.querySelectorAll(".bp-answer")];
-    if (!entries.length) return;
     const texts = entries.map((entry) => entry.textContent.toLowerCase());
-    const word = document.createElement("input");
-    word.type = "search";
     const ids = entries.map((entry) => entry.querySelector("strong").textContent);
-    const sources = [...new Set(ids.map((id) => id.slice(0, 2)))];
-    const source = choice("Source", sources);
-    const verdict = choice("Verdict", VERDICTS);
-    const count = document.createElement("output");
-    const box = document.createElement("search");
-    box.className = "bp-filter";
-    box.append(labelled("Search the answers", word), source, verdict, count);
-    entries[0].closest("section").before(box);
+    const box = document.querySelector(".bp-filter");
+    const controls = [...box.querySelectorAll("input, select")];
+    const count = box.querySelector("output");
 
     function apply() {
-      const wanted = word.value.toLowerCase().split(/\s+/);
-      const [from, as] = [source, verdict].map((label) => label.lastElementChild.value);
+      const [word, from, as] = controls.map((control) => control.value);
+      const wanted = word.toLowerCase().split(/\s+/);
       let shown = 0;
       entries.forEach((entry, i) => {
         const fits = ids[i].startsWith(from) && (!as || entry.dataset.verdict === as)
@@ -55,7 +33,7 @@
     function reveal(hash) {
       const place = document.getElementById(decodeURIComponent(hash.slice(1)));
       if (!place?.closest("[hidden]")) return;
-      for (const control of [word, ...box.querySelectorAll("select")]) control.value = "";
+      for (const control of controls) control.value = "";
       apply();
       place.scrollIntoView();
     }

@@ -43,6 +43,7 @@ LOG = Path("_build", "build.log")
 UNFINISHED = Path("_build", ".unfinished")
 SITE = Path("_build", "html")
 EXECUTION = Path("_build", "jupyter_execute")
+PARTS = (Path("_build", ".doctrees"), EXECUTION, SITE)
 TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -134,10 +135,8 @@ def run(folder: Path) -> list[str]:
 
 
 def build(folder: Path) -> list[str]:
-    """Build the book in ``folder`` from nothing and return what is wrong with it."""
-    for old in (STAMP, SITE, EXECUTION, UNFINISHED):
-        remove(folder / old)
-    (folder / UNFINISHED).mkdir(parents=True)
+    """Build the book in ``folder`` and return what is wrong with it."""
+    begin(folder)
     names = pages(yaml.safe_load((folder / "_toc.yml").read_text("utf-8")))
     notebooks = [f"{name}.ipynb" for name in names if (folder / f"{name}.ipynb").exists()]
     complaints = run(folder)
@@ -148,11 +147,22 @@ def build(folder: Path) -> list[str]:
         *complaints,
     ]
     if not problems:
-        made.rename(folder / SITE)
-        if notebooks:
-            output.rename(folder / EXECUTION)
+        for part in filter(lambda part: (folder / UNFINISHED / part).exists(), PARTS):
+            (folder / UNFINISHED / part).rename(folder / part)
         remove(folder / UNFINISHED)
     return problems
+
+
+def begin(folder: Path) -> None:
+    """Take a whole site apart again, of which _ext/execution.py keeps the pages that are as new."""
+    whole = (folder / STAMP).exists()
+    for old in (STAMP, UNFINISHED):
+        remove(folder / old)
+    (folder / UNFINISHED / "_build").mkdir(parents=True)
+    for part in PARTS:
+        if whole and (folder / part).exists():
+            (folder / part).rename(folder / UNFINISHED / part)
+        remove(folder / part)
 
 
 def notebook_errors(notebook: Path, name: str) -> Iterator[str]:

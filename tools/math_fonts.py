@@ -1,5 +1,7 @@
 """Make ``_static/katex.css`` and the fonts of formulas from an unpacked KaTeX package.
 
+The Greek letters of the text's typefaces are cut down in place, accents and all.
+
 Usage: ``npm pack katex@0.19.1 && tar xzf katex-*.tgz && python tools/math_fonts.py package``. Each
 font keeps the signs named below; a test says which are missing when a formula needs more. Cut down
 they may not keep their name (SIL Open Font License), hence "Formula" for "KaTeX".
@@ -34,6 +36,7 @@ FONTS = {  # the file's name and what is kept
     "Caligraphic-Regular": ascii_uppercase,
     **{f"Size{n}-Regular": EVERYTHING for n in (1, 2, 3, 4)},
 }
+TEXT = ("source-sans-3", "source-serif-4", "source-code-pro")
 FACE = """@font-face {{
   font-family: "Formula {family}";
   src: url("fonts/{file}") format("woff2");
@@ -74,6 +77,10 @@ def main(package: Path) -> None:
     for name, kept in FONTS.items():
         font = TTFont(package / "dist" / "fonts" / f"KaTeX_{name}.ttf", recalcTimestamp=False)
         cut(font, name, kept).save(STATIC / "fonts" / f"katex-{name.lower()}.woff2")
+    for name in TEXT:
+        path = STATIC / "fonts" / f"{name}-greek-wght-normal.woff2"
+        font = TTFont(path, recalcTimestamp=False)
+        cut(font, f"{name[7:]} Greek", GREEK + GREEK.upper()).save(path)
     sheet = (package / "dist" / "katex.min.css").read_text("utf-8")
     rules = re.sub(r"@font-face\{.*?\}", "", sheet)
     rules = re.sub(r"KaTeX_(\w+)", r'"Formula \1"', rules).replace("}", "}\n")

@@ -9,7 +9,7 @@ from layouts import SWITCH
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.harness import ADDRESS, serve
-from tests.browser.visit import STILL
+from tests.browser.visit import STILL, visit
 from tests.lints import Page as Notebook
 from tests.test_layouts import CHAPTER, PAIR
 
@@ -131,8 +131,7 @@ def test_without_scripts_both_forms_are_there(open_page: Callable[..., Page]) ->
 @pytest.fixture
 def chapter(page: Page, site: str) -> Page:
     """Chapter 8 as built, open and set."""
-    page.goto(f"{site}chapters/{Path(CHAPTER).stem}.html")
-    return page
+    return visit(page, f"{site}chapters/{Path(CHAPTER).stem}.html")
 
 
 def test_every_pair_of_the_chapter_is_switched(chapter: Page) -> None:
