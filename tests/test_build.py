@@ -182,6 +182,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 def test_a_killed_build_leaves_nothing_that_writes_or_looks_whole(
     number: int, tmp_path: Path
 ) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has none
     write_book(tmp_path, WRITING)
     (tmp_path / "_config.yml").write_text(yaml.safe_dump({**CONFIG, "execute": {"timeout": 200}}))
     alive = tmp_path / "chapters" / "alive"

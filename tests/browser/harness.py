@@ -51,13 +51,18 @@ def drawing(explorer: Explorer, index: tuple[int, ...]) -> str:
 
 def document(explorers: Iterable[Explorer], static: str = "", theme: str = "light") -> str:
     """A page that holds the figures, with room between them."""
+    return page_of((e.html() for e in explorers), static, theme)
+
+
+def page_of(figures: Iterable[str], static: str = "", theme: str = "light") -> str:
+    """A page that holds figures as HTML."""
     room = '<p class="room"></p>'
     return f"""<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">
 <title>Figures</title><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{static}book.css"><link rel="stylesheet" href="{static}explore.css">
 <link rel="stylesheet" href="{static}room.css"><script src="{static}explore.js"></script></head>
-<body><main>{room.join(["", *(e.html() for e in explorers), ""])}</main></body></html>"""
+<body><main>{room.join(["", *figures, ""])}</main></body></html>"""
 
 
 def serve(page: Page, html: str, blocked: str = "") -> None:

@@ -1,24 +1,24 @@
 """On the built pages the words of every figure can be read: large enough, whole, apart.
 
 Each run looks at both ends, the start and some states drawn by lot of every figure; the weekly one
-(BPLIB_EVERY_STATE=1) looks at all of them.
+at all of them.
 """
 
-import os
 import random
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.visit import STILL
+from tests.browser.visit import lay_out
+from tests.sweep import SWEEPING
 
 WITHIN = """() => [...document.querySelectorAll(".bp-controls *, .bp-picture")].every(
   (e) => e.getBoundingClientRect().right <= innerWidth)"""
 TROUBLES = (Path(__file__).parent / "figure_texts.js").read_text("utf-8")
 SMALLEST = 9  # pixels
 LOT = random.Random(7)
-SOME = None if os.environ.get("BPLIB_EVERY_STATE") else [0, -1, *LOT.sample(range(1000), 3)]
+SOME = None if SWEEPING else [0, -1, *LOT.sample(range(1000), 3)]
 
 
 def troubles(page: Page, states: list[int] | None) -> list[str]:
@@ -43,7 +43,7 @@ def test_the_words_of_figures_can_be_read(read_page: Page) -> None:
 @pytest.mark.notebooks
 def test_figures_and_their_controls_fit_the_narrowest_phone(read_page: Page) -> None:
     read_page.set_viewport_size({"width": 320, "height": 800})
-    read_page.add_style_tag(content=STILL)
+    lay_out(read_page)
     read_page.wait_for_function(WITHIN)
 
 

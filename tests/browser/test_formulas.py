@@ -7,7 +7,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Page
 
-from tests.browser.visit import STILL, views, visit
+from tests.browser.visit import lay_out, views, visit
 
 FONTS = Path(__file__).parents[2] / "_static" / "fonts"
 RULE = re.compile(
@@ -145,7 +145,7 @@ def test_the_find_box_meets_a_formula_once(page: Page, site: str) -> None:
 def test_a_wide_formula_takes_the_focus(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 360, "height": 900})
     visit(page, f"{site}{CHAPTER}")
-    page.add_style_tag(content=STILL)
+    lay_out(page)
     page.wait_for_function("document.querySelector('div.math[tabindex]')")
     page.wait_for_function("""() => [...document.querySelectorAll("div.math")].every(
       e => (e.scrollWidth > e.clientWidth) === (e.tabIndex === 0))""")

@@ -9,7 +9,7 @@ from layouts import SWITCH
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.harness import ADDRESS, serve
-from tests.browser.visit import STILL, visit
+from tests.browser.visit import lay_out, visit
 from tests.lints import Page as Notebook
 from tests.test_layouts import CHAPTER, PAIR
 
@@ -147,10 +147,11 @@ def test_every_pair_of_the_chapter_is_switched(chapter: Page) -> None:
 def test_a_formula_that_was_hidden_while_it_was_set_has_its_size(chapter: Page) -> None:
     size = "all => all.map((e) => Math.round(e.getBoundingClientRect().width))"
     formulas = chapter.locator(".bp-form[data-layout=numerator] .katex-base")
-    before = formulas.evaluate_all(size)
+    before = lay_out(chapter) and formulas.evaluate_all(size)
     chapter.get_by_role("radio", name="denominator").check()
     chapter.reload()
     chapter.get_by_role("radio", name="both").check()
+    lay_out(chapter)
     assert formulas.evaluate_all(size) == before
     assert min(before) > 0
 
@@ -164,7 +165,7 @@ ON_THE_WAY = ["numerator", "denominator", "both", "denominator", "numerator", "b
 @pytest.mark.parametrize("number", [0, 5, 15])
 def test_a_switch_leaves_the_reader_where_they_were(chapter: Page, width: int, number: int) -> None:
     chapter.set_viewport_size({"width": width, "height": 900})
-    chapter.add_style_tag(content=STILL)  # else the way there is an estimate
+    lay_out(chapter)  # else the way there is an estimate
     pair = chapter.locator(".bp-layouts").nth(number)
     pair.evaluate(AT_THE_TOP)
     before = pair.bounding_box()["y"]

@@ -21,9 +21,16 @@ def visit(page: Page, address: str) -> Page:
     return page
 
 
+def lay_out(page: Page) -> Page:
+    """Lay out all of a page at once, and wait for the typefaces that only its end needs."""
+    page.add_style_tag(content=STILL)
+    page.evaluate("() => document.body.offsetHeight && document.fonts.ready.then(() => true)")
+    return page
+
+
 def views(page: Page) -> Iterator[str]:
     """Turn an open page to each width and theme in turn, and name it; then back as it was."""
-    page.add_style_tag(content=STILL)
+    lay_out(page)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         with suppress(TimeoutError):  # what never becomes focusable is for axe to tell

@@ -9,9 +9,7 @@ in each test from a new seed, which is printed; ``BPLIB_FUZZ_SEED`` repeats a ru
 
 import copy
 import math
-import os
 import re
-import time
 import warnings
 from collections import Counter
 from fractions import Fraction
@@ -23,10 +21,9 @@ import pytest
 from bplib import activations, gradcheck, linalg, losses, nets, transforms, validate
 from bplib.check import check
 from bplib.graph import Node
+from tests.fuzz.effort import SEED, rounds
 from tests.test_docstrings import functions
 
-SECONDS = float(os.environ.get("BPLIB_FUZZ", "0"))
-SEED = int(os.environ.get("BPLIB_FUZZ_SEED", time.time_ns() if SECONDS else 20261121))
 ROUNDS = 25  # of every function, where there is no time to fill
 
 S, Y = np.array([[0.5, -1.0, 2.0], [1.5, 0.0, -0.5]]), np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]])
@@ -240,19 +237,11 @@ def verdict(name, function, given):
     return "returned"
 
 
-def rounds():
-    """So many rounds, or as many as there is time for."""
-    end, number = time.monotonic() + SECONDS, 0
-    while number < ROUNDS or time.monotonic() < end:
-        yield number
-        number += 1
-
-
 def test_bad_arguments_are_refused_by_name(capsys):
     rng, counts = np.random.default_rng(SEED), Counter()
     with capsys.disabled():
         print(f"\nfuzz: bad arguments, seed {SEED}", end="", flush=True)
-    for _ in rounds():
+    for _ in rounds(ROUNDS):
         for name, (function, good) in GOOD.items():
             counts[verdict(name, function, twisted(good, rng) if good else {})] += 1
     capsys.readouterr()
@@ -273,7 +262,7 @@ def number(rng):
 
 def test_numbers_through_check_in_both_directions(capsys):
     rng, counts = np.random.default_rng(SEED), Counter()
-    for _ in (k for _ in rounds() for k in range(20)):
+    for _ in (k for _ in rounds(ROUNDS) for k in range(20)):
         shape = [(), (3,), (2, 1), (2, 3)][rng.integers(4)]
         computed = np.array([number(rng) for _ in range(math.prod(shape))]).reshape(shape)
         style = f".{rng.integers(1, 17)}{rng.choice(['f', 'e'])}"
