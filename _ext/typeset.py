@@ -19,6 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 SHORT = 24  # a formula of no more signs is never broken
 BRACKETS = re.compile(r"(\\[{}])|(\\begin\b|\\left\b|\{)|(\\end\b|\\right\b|\})|(,)")
 AFTER = re.compile(r"[.,;:!?)\]}”’\"'…%/]+|[-‑’]\w+[.,;:!?)]*")
+JOINER = "\u2060"
 BEFORE = re.compile(r"[(\[{“‘\"]+$")
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ def keep_together(node: nodes.math) -> None:
         whole = whole.parent
     unit = nodes.inline("", "", classes=["bp-unit"])
     before, after = neighbour(whole, -1, BEFORE), neighbour(whole, 1, AFTER)
+    if after and "bp-long" in node["classes"]:
+        after = nodes.Text(f"{JOINER}{after}")  # a line may end in the formula, but not after it
     if before or after:
         whole.parent[whole.parent.index(whole)] = unit  # replace_self would copy the classes
         unit += [*filter(None, [before, whole, after])]
