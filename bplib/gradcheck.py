@@ -95,7 +95,10 @@ def _limits(tolerance: float, methods: tuple[str, ...]) -> dict[str, float]:
     """What each method has to agree to."""
     if not 0 < validate.number("check_gradient", "tolerance", tolerance) < 1:
         validate.refuse("check_gradient", "tolerance", "lie between 0 and 1", tolerance)
-    if not isinstance(methods, tuple | list) or not methods or not set(methods) <= LABELS.keys():
+    known = isinstance(methods, tuple | list) and all(
+        isinstance(method, str) and method in LABELS for method in methods
+    )
+    if not (known and methods):
         validate.refuse("check_gradient", "methods", f"be some of {tuple(LABELS)}", repr(methods))
     return {m: tolerance if m == "central" else COMPLEX_TOLERANCE for m in methods}
 

@@ -302,7 +302,9 @@ def test_a_tolerance_that_lets_anything_pass_is_refused(bad):
         check_gradient(SQUARE, ONE, [99.0], tolerance=bad)
 
 
-@pytest.mark.parametrize("bad", [(), [], "central", "", ("forward",), ("central", "x"), None, 3])
+@pytest.mark.parametrize(
+    "bad", [(), [], "central", "", ("forward",), ("central", "x"), None, 3, [[]], [ONE], (None,)]
+)
 def test_methods_that_check_nothing_are_refused(bad):
     with pytest.raises(ValueError, match=r"^check_gradient: 'methods' must be some of .*; got "):
         check_gradient(SQUARE, ONE, [99.0], methods=bad)
