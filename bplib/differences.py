@@ -124,9 +124,9 @@ def _steps(function: str, point: Array, method: str, h: float | None = None) -> 
     validate.choice(function, "method", method, QUOTIENTS)
     steps = STEPS[method](np.abs(point))
     if h is not None:
-        steps = np.full(point.shape, validate.positive(function, "h", h))
-        if h > 1e300:
+        if (h := validate.positive(function, "h", h)) > 1e300:
             validate.refuse(function, "h", "be 1e300 or less", h)
+        steps = np.full(point.shape, h)
     if method == "central":
         steps = (np.abs(point) + steps) - np.abs(point)
     for x in point[steps == 0]:

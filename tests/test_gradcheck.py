@@ -413,3 +413,9 @@ def test_what_f_returns_is_named_when_it_is_no_number(f, method):
 def test_kinks_are_those_of_one_number():
     with pytest.raises(ValueError, match=r"^find_kinks: 'f' must return one number; got 2 numbers"):
         find_kinks(np.sin, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_step_of_any_precision_is_a_step(kind):
+    found = numerical_gradient(SQUARE, np.array([3.0]), h=kind(2.0**-10))
+    assert found == pytest.approx([6.0], rel=1e-9)
