@@ -224,7 +224,7 @@ class Net(_Fixed):
 
         Formula: as ``step``, again and again.
         Shapes: X (d, N), Y (n, N).
-        Raises: as ``step``; ValueError unless steps is a whole number.
+        Raises: as ``step``; TypeError if X or Y is complex; ValueError unless steps is whole.
         Source: S3-CODE-run.
 
         >>> from bplib.losses import half_squared_error
@@ -233,7 +233,10 @@ class Net(_Fixed):
         [8.0, 2.0, 0.5]
         """
         rate, net = validate.learning_rate("Net.train", learning_rate), self
-        X, Y = self._input("Net.train", X), validate.finite("Net.train", "Y", Y)
+        X, Y = (
+            validate.finite("Net.train", name, value, kinds="iuf")
+            for name, value in (("X", self._input("Net.train", X)), ("Y", Y))
+        )
         for number in range(1, validate.whole("Net.train", "steps", steps, 0) + 1):
             try:
                 loss, net = net._descended(X, Y, rate, number == steps)

@@ -473,3 +473,11 @@ def test_refused(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert re.match(message, str(caught.value))
+
+
+@pytest.mark.parametrize("name", ["X", "Y"])
+def test_complex_data_train_nothing(name):
+    net = Net([Layer([[2.0]], None)], losses.squared_error)
+    data = {"X": [[1.0]], "Y": [[4.0]], name: [[1.0 + 1e-30j]]}
+    with pytest.raises(TypeError, match=rf"^Net.train: '{name}' must .*; got "):
+        net.step(**data, learning_rate=0.1)
