@@ -44,6 +44,8 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     left = validate.array("relative_error", "a", a)
     right = validate.array("relative_error", "b", b)
     validate.same_shape("relative_error", "b", right, "a", left)
+    largest = max(np.abs(left).max(), np.abs(right).max()) or 1.0  # the norm itself may overflow
+    left, right = left / largest, right / largest
     return _norm(left - right) / (max(_norm(left), _norm(right)) or 1.0)
 
 

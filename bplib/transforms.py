@@ -164,7 +164,7 @@ def warp_image(image: ArrayLike, H: ArrayLike, shape: tuple[int, int], fill: flo
         validate.refuse("warp_image", "shape", "be two whole numbers", repr(shape))
     rows, columns = np.indices([validate.whole("warp_image", "shape", n, 1, 10**5) for n in shape])
     image_points = np.stack([columns.ravel(), rows.ravel(), np.ones(rows.size)])
-    u, v, w = np.linalg.inv(H) @ image_points
+    u, v, w = np.linalg.inv(H / np.abs(H).max()) @ image_points  # its scale changes nothing
     with np.errstate(divide="ignore", invalid="ignore"):
         x, y = u / w, v / w
     return bilinear(image, x, y, fill).reshape(shape)

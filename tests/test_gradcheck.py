@@ -101,6 +101,8 @@ def test_relative_error_is_one_number_per_tensor():
         7.07e-11, 0.01
     )
     assert relative_error([1e-300], [2e-300]) == 0.5
+    assert relative_error([1.7e308, 1.7e308], [1.0, 0.0]) == pytest.approx(1)
+    assert relative_error([1.7e308], [-1.7e308]) == pytest.approx(2)
     with pytest.raises(
         ValueError, match=r"^relative_error: 'b' must have the shape \(2, 1\) of 'a'"
     ):

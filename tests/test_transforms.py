@@ -131,7 +131,8 @@ def test_warp_looks_up_where_each_pixel_came_from():
     double = tr.warp_image(image, np.diag([2.0, 2.0, 1.0]), (5, 7))
     assert double[::2, ::2].tolist() == image.tolist()
     assert double[1, 1] == image[:2, :2].mean()
-    assert tr.warp_image(image, 5 * shift, (2, 5), fill=-1.0) == pytest.approx(moved)
+    for scale in (5, -1e-308, 1e300):
+        assert tr.warp_image(image, scale * shift, (2, 5), fill=-1.0) == pytest.approx(moved)
     marked = tr.warp_image(image, shift, (2, 5), fill=np.nan)
     assert np.array_equal(np.isnan(marked), moved == -1.0)
 
