@@ -40,7 +40,7 @@ site: $(READY)
 
 test: lint site ## check everything: style, types, code, notebooks, pages
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junitxml=$(JUNIT) \
-		--nbval --nbval-current-env --nbval-cell-timeout 60 bplib tests chapters
+		--nbval --nbval-current-env --nbval-cell-timeout 120 bplib tests chapters
 
 zip: site ## pack the site and the notebooks into one file that needs no network
 	@$(BIN)/python tools/pack.py

@@ -1,11 +1,15 @@
 """What all tests share: no deadline, an order, and no silence about a missing browser."""
 
+import os
 import re
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+
+# Two processes with two threads each would wait for one another; kernels inherit this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("course", deadline=None, print_blob=True)
 settings.load_profile("course")
