@@ -1,5 +1,7 @@
 """The build refuses a book that is not whole: each test breaks a tiny one in its own way."""
 
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -248,3 +250,36 @@ def test_the_contents_list_every_page_and_nothing_else() -> None:
     assert sorted(contents) == sorted(
         f"chapters/{p.stem}" for p in (ROOT / "chapters").glob("*.*") if not p.name.startswith(".")
     )
+
+
+def pages_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a site but the index and the checksums of Sphinx, which the course has not."""
+    files = [path for path in (folder / "_build" / "html").rglob("*.*") if path.is_file()]
+    return {
+        str(path.relative_to(folder)): re.sub(rb"\?v=\w+", b"", path.read_bytes())
+        for path in files
+        if path.name != "searchindex.js"
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "new", "kept"),
+    [("One sentence.", "Another one.", True), ("# One", "# Eins", False), ("6 * 7", "6 * 8", True)],
+)
+def test_a_change_gives_the_site_that_would_come_from_nothing(
+    words: str, new: str, kept: bool, tmp_path: Path
+) -> None:
+    book, fresh = tmp_path / "book", tmp_path / "fresh"
+    book.mkdir()
+    write_book(book, "print(6 * 7)", text="One sentence.", toc="chapters:\n- file: chapters/two\n")
+    (book / "chapters" / "two.md").write_text("# Two\n\nAfter [one](one.ipynb).")
+    assert main([str(book)]) == 0
+    other = book / "_build" / "html" / "chapters" / "two.html"
+    before = other.stat().st_mtime_ns
+    notebook = book / "chapters" / "one.ipynb"
+    notebook.write_text(notebook.read_text("utf-8").replace(words, new), "utf-8")
+    shutil.copytree(book, fresh, ignore=shutil.ignore_patterns("_build"))
+    assert main([str(book)]) == main([str(fresh)]) == 0
+    assert pages_of(book) == pages_of(fresh)
+    assert (other.stat().st_mtime_ns == before) == kept
