@@ -32,8 +32,7 @@ SIGNS = """() => {
 
 # Formulas that stand out of the column without a box that scrolls.
 TOO_WIDE = """() => {
-  // The thin space after a comma may hang over the edge.
-  const edge = document.querySelector(".bd-article").getBoundingClientRect().right + 5;
+  const edge = document.querySelector(".bd-article").getBoundingClientRect().right + 1;
   const scrolls = "div.math, .pst-scrollable-table-container, table";
   return [...document.querySelectorAll(".bd-article .math:not(div) .katex-base")]
     .filter(e => e.getBoundingClientRect().right > edge && !e.closest(scrolls))
