@@ -15,6 +15,7 @@ SCRIPTS = {
     "mark.js": "",
     "explore.js": 'class="bp-explore"',
     "layout.js": 'class="bp-switch"',
+    "lesson.js": '<details class="bp-',
     "filter.js": 'class="bp-answer"',
 }
 SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)

@@ -58,7 +58,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open], .bp-proof)")];
     for (const box of opened) box.open = true;
   });
   addEventListener("afterprint", () => {
