@@ -16,7 +16,7 @@ GRADIENT = re.compile(r"^✓ grad\w*: ", re.MULTILINE)
 FIGURE = re.compile(r"^✓ .* = ", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([\w-]+)">')
 SETUP = "import numpy as np\n\nfrom bplib "
-CODE = "Code of this figure"
+FOLDS = {"hide-input": "Code of this figure", "solution": "A solution"}
 
 
 def cells(tree: nodes.document, tag: str = "") -> list[nodes.container]:
@@ -28,7 +28,10 @@ def cells(tree: nodes.document, tag: str = "") -> list[nodes.container]:
 
 def counted(printed: str) -> str:
     """What a proof cell printed, in one line."""
-    counts = (("figure", len(FIGURE.findall(printed))), ("gradient", len(GRADIENT.findall(printed))))
+    counts = (
+        ("figure", len(FIGURE.findall(printed))),
+        ("gradient", len(GRADIENT.findall(printed))),
+    )
     said = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts if count]
     return ", ".join(said) or "computed"
 
@@ -43,6 +46,13 @@ def fold_proofs(app: Sphinx, tree: nodes.document) -> None:
             *cell.children,
             nodes.raw("", "</details>", format="html"),
         ]
+
+
+def name_folds(app: Sphinx, tree: nodes.document) -> None:
+    """Say what is behind the fold of a figure's code and of a solution."""
+    for tag, name in FOLDS.items():
+        for cell in cells(tree, tag):
+            cell.attributes |= {"hide_mode": "input", "prompt_show": name, "prompt_hide": name}
 
 
 def place_items(app: Sphinx, tree: nodes.document) -> None:
@@ -74,7 +84,6 @@ def arrange(app: Sphinx, tree: nodes.document, page: str) -> None:
             cell.parent.remove(cell)
         elif cell.get("hide_mode") == "input" and len(cell) > 1:
             fold, *output = cell.children
-            fold["prompt_show"] = fold["prompt_hide"] = CODE
             cell[:] = [*output, *caption(cell), fold]
 
 
@@ -92,6 +101,7 @@ def caption(cell: nodes.container) -> list[nodes.Element]:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the functions above; items after those that the text names."""
     app.connect("doctree-read", fold_proofs)
+    app.connect("doctree-read", name_folds)
     app.connect("doctree-read", place_items, priority=600)
     app.connect("doctree-read", box_rules)
     app.connect("doctree-resolved", arrange)

@@ -28,6 +28,15 @@ class Place(NamedTuple):
         return self.checks or [line for line in self.printed.splitlines() if line]
 
 
+def page_of(notebook: str) -> str:
+    """The page of a notebook by its name: that of 07_problems is chapters/problems/07_problems."""
+    return (
+        f"chapters/problems/{notebook}"
+        if notebook.endswith("_problems")
+        else f"chapters/{notebook}"
+    )
+
+
 def html_id(item: str) -> str:
     """An item's id as HTML takes it, with its capitals: S3-N1-dW is not S3-N1-dw."""
     return item.replace(".", "-")

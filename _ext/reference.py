@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from places import ITEM, Place, html_id, lost, places, sealed
+from places import ITEM, Place, html_id, lost, page_of, places, sealed
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -112,13 +112,13 @@ def entry(app: Sphinx, page: str, item: dict[str, Any], place: Place | None) -> 
         return ""
 
     def link(document: str, name: str, text: str) -> str:
-        uri = app.builder.get_relative_uri(page, f"chapters/{document}")
+        uri = app.builder.get_relative_uri(page, page_of(document))
         return f'<a href="{uri}#{anchor(name)}">{escape(text)}</a>'
 
     computed = place.of(item["id"])
     if not computed and item["agrees"] is not None:
         log.warning("%s is not computed in %s", item["id"], place.chapter, location=page)
-    title = app.env.titles[f"chapters/{place.chapter}"].astext()
+    title = app.env.titles[page_of(place.chapter)].astext()
     errata = " ".join(link("errata", name, name) for name in item.get("errata", []))
     return ENTRY.format(
         anchor=html_id(item["id"]),

@@ -145,6 +145,18 @@ class Node:
         x = self.value
         return _result(np.log(x), "log({})", (self, f"1/{label(self)}", lambda g: g / x))
 
+    @np.errstate(all="ignore")
+    def maximum(self, other: Node | ArrayLike) -> Node:
+        """The larger, entry by entry; local derivative 1 for it, else 0; a tie: the first."""
+        a, b = _operands("maximum", self, other)
+        first = a.value >= b.value
+        return _result(
+            np.maximum(a.value, b.value),
+            "max({}, {})",
+            (a, f"[{label(a)} ≥ {label(b)}]", lambda g: g * first),
+            (b, f"[{label(b)} > {label(a)}]", lambda g: g * ~first),
+        )
+
     def sigmoid(self) -> Node:
         """Sigmoid of every entry; local derivative p(1 - p)."""
         y, slope = activations.sigmoid(self.value), activations.sigmoid_derivative(self.value)

@@ -63,6 +63,72 @@ explore(picture, t=(1, 3, 1))
 # The length is the root of the sum of squares.
 """
 
+FIGURE = """\
+# %% [markdown]
+# <details class="bp-guess"><summary><strong>Guess.</strong> And now?</summary>
+#
+# It grows.
+#
+# </details>
+
+# %% tags=["hide-input"]
+def {name}(t):
+    return picture(t)
+
+
+explore({name}, t=(1, 3, 1))
+
+# %% [markdown]
+# *A line; look at its end.*
+
+"""
+LESSON = f"""\
+# %% [markdown]
+# # Lengths
+#
+# You will compute lengths. You need [the notation](notation.ipynb) and 5 minutes.
+
+# %% tags=["hide-input"]
+{SETUP}
+
+# %% [markdown]
+# ## The length of a difference
+#
+# How long is the difference of $x = (5, 1)$ and $y = (0, 8)$? {"It is a word. " * 230}
+#
+# > <a id="rule-length"></a>**Rule (length).** Square, add, take the root: here $8.602$.
+
+# %%
+x, y = np.array([[5], [1]]), np.array([[0], [8]])
+length = np.linalg.norm(x - y)
+results(length=length)
+
+# %% tags=["proof"] items=["S0-Q1.2", "E0-9"]
+check("length", "8.602", length)
+
+# %% [markdown]
+# ## A slider
+
+# %% tags=["hide-input"]
+from matplotlib.figure import Figure
+
+
+def picture(t):
+    figure = Figure(figsize=(2, 1))
+    figure.subplots().plot([0, t], [0, 1])
+    figure.set_label(f"A line from 0 to {{t}}.")
+    return figure
+
+
+show(picture(1))
+
+{"".join(FIGURE.format(name=name) for name in ("first", "second", "third"))}
+# %% [markdown]
+# ## Summary
+#
+# The length is the [root](#rule-length) of the sum of squares.
+"""
+
 
 def write_sample(path: Path, draft: str = DRAFT) -> Page:
     """Write ``draft`` as an executed notebook in canonical form."""

@@ -12,9 +12,10 @@ ERRATA = [erratum["id"] for erratum in DATA["errata"]]
 
 
 def chapters() -> list[Path]:
-    """The notebooks that teach: those with a number, and the notation."""
+    """The notebooks that teach: those with a number, their problems, and the notation."""
     folder = ROOT / "chapters"
-    return sorted([*folder.glob("[0-9]*.ipynb"), folder / "notation.ipynb"])
+    numbered = [*folder.glob("[0-9]*.ipynb"), *folder.glob("problems/*.ipynb")]
+    return sorted([*numbered, folder / "notation.ipynb"])
 
 
 def placed(notebooks: list[Path]) -> Counter[str]:

@@ -17,6 +17,7 @@ STRESSED = re.compile(r"^#{1,6} .+$|\*\*[^*]+\*\*|(?<!\*)\*[^*\n]+\*(?!\*)", re.
 SAID = {  # how the linked section says a term; the others stand there as they are, or in the plural
     "Absolute error": "absolute",
     "Affine map": "affine",
+    "Backward pass": "backward",
     "Computational graph": "graph",
     "Dead unit": "dead",
     "Defective matrix": "defective",
@@ -93,7 +94,7 @@ ENTRIES = [pytest.param(entry, id=entry.term) for entry in entries()]
 
 def test_every_entry_is_read() -> None:
     text = (CHAPTERS / "glossary.md").read_text("utf-8")
-    assert 70 <= len(ENTRIES) <= 110
+    assert 70 <= len(ENTRIES) <= 120
     assert len(re.findall(r"^  ", text, re.MULTILINE)) == len(ENTRIES)
 
 

@@ -75,6 +75,53 @@ def test_matmul_on_both_sides():
     agree(lambda n: n @ Node(RIGHT), lambda v: v @ RIGHT, M)
 
 
+LARGER = [(M, POSITIVE), (M, COLUMN), (COLUMN, M), (M, ROW), (ROW, M), (COLUMN, ROW), (M, SCALAR)]
+
+
+@pytest.mark.parametrize(("a", "b"), LARGER, ids=lambda v: "x".join(map(str, np.shape(v))))
+def test_maximum_of_two_shapes(a, b):
+    b = b + 0.01  # no ties
+    assert Node(a).maximum(b).value.tolist() == np.maximum(a, b).tolist()
+
+    def larger(v, w):  # np.maximum would compare complex steps by their real parts, but warn
+        return np.where(np.real(v) > np.real(w), v, w)
+
+    agree(lambda n: n.maximum(b), lambda v: larger(v, b), a)
+    agree(lambda n: n.maximum(Node(b)), lambda v: larger(v, b), a)
+    agree(lambda n: Node(a).maximum(n), lambda v: larger(a, v), b)
+
+
+def test_maximum_sends_each_force_to_the_winner_and_a_tie_to_the_first():
+    a, b = Node([[1.0], [4.0], [2.0]], "a"), Node([[3.0], [-1.0], [2.0]], "b")
+    (a.maximum(b) * np.array([[5.0], [7.0], [11.0]])).sum().backward()
+    assert a.grad.ravel().tolist() == [0.0, 7.0, 11.0]
+    assert b.grad.ravel().tolist() == [5.0, 0.0, 0.0]
+
+
+def test_the_winners_of_a_stretched_operand_add_their_forces():
+    a, b = Node([[1.0, 5.0, 2.0], [0.0, -1.0, 9.0]], "a"), Node([[2.0], [0.0]], "b")
+    (a.maximum(b) * np.array([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]])).sum().backward()
+    assert a.grad.tolist() == [[0.0, 2.0, 4.0], [8.0, 0.0, 32.0]]
+    assert b.grad.tolist() == [[1.0], [16.0]]
+
+
+def test_maximum_of_one_value_with_itself_counts_it_once():
+    x = Node(3.0, "x")
+    x.maximum(x).backward()
+    assert x.grad == 1.0
+
+
+def test_maximum_with_a_number_and_its_words():
+    s = Node(-2.0, "s")
+    z = s.maximum(0.0).named("z")
+    z.backward()
+    assert (z.value, s.grad) == (0.0, 0.0)
+    walk = [step.text for step in steps((s.maximum(Node(1.0, "t"))).named("z"))]
+    assert walk[0] == "z = max(s, t) = 1"
+    assert "∂z/∂t gets ∂z/∂z × [t > s] = 1 × 1 = 1" in walk
+    assert "∂z/∂s gets ∂z/∂z × [s ≥ t] = 1 × 0 = 0" in walk
+
+
 def test_a_whole_layer_with_its_bias():
     W, b = RNG.normal(size=(4, 3)), RNG.normal(size=(4, 1))
     agree(lambda n: (n @ M + b).tanh(), lambda v: np.tanh(v @ M + b), W)
@@ -133,6 +180,9 @@ def test_a_deep_chain_needs_no_recursion():
         (lambda: Node(M) + Node(M.T), r"Node \+: shapes \(3, 5\) and \(5, 3\) do not fit"),
         (lambda: Node(COLUMN) + np.ones(3), r"shapes \(3, 1\) and \(3,\) do not fit"),
         (lambda: Node(M) @ Node(M), r"\(3, 5\)"),
+        (lambda: Node(M).maximum(M.T), r"Node maximum: shapes \(3, 5\) and \(5, 3\) do not fit"),
+        (lambda: Node(COLUMN).maximum(np.ones(3)), r"shapes \(3, 1\) and \(3,\) do not fit"),
+        (lambda: Node(1.0, "x").maximum(np.nan), "finite"),
         (lambda: Node(np.nan), "finite"),
         (lambda: Node([]), "empty"),
         (lambda: Node(1000.0, "q").exp(), r"exp\(q\).*finite"),

@@ -18,6 +18,7 @@ from tests.test_glossary import sections
 
 FOLDER = ROOT / "chapters"
 CHAPTERS = sorted(FOLDER.glob("[0-9]*.ipynb"))
+COUNTED = [*CHAPTERS, FOLDER / "notation.ipynb", *FOLDER.glob("problems/*.ipynb")]
 NUMBERS = {path.stem: int(path.stem[:2]) for path in CHAPTERS}
 LINK = re.compile(r"\]\((\w+\.\w+)(?:#([\w-]+))?\)")
 ROW = re.compile(r"^\| \[(\d+) (.+?)\]\((\w+)\.ipynb\) \| (.+\?) \| ([\d, ]*?) ?\| (\d+) \|$", re.M)
@@ -68,7 +69,7 @@ def reading_time(path: Path) -> float:
     words = len(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", plain))
     before, _, after = text.partition("## Try it")
     questions = re.findall(r"^\d+\. ", after.partition("<details>")[0], re.MULTILINE)
-    exercises = len(questions) + before.count("<details>")
+    exercises = len(questions) + before.count("<details>") + text.count('class="bp-turn"')
     sliders = len(re.findall(r"\bexplore\(", code(path)))
     return words / SPEED + FORMULA * formulas + SLIDER * sliders + EXERCISE * exercises
 
@@ -81,10 +82,10 @@ def needed(path: Path) -> set[int]:
 
 
 def positions() -> int:
-    """How many states the sliders of all chapters have, as their outputs say."""
+    """How many states the sliders of all chapters and problems have, as their outputs say."""
     outputs = [
         "".join(output.get("data", {}).get("text/plain", ""))
-        for path in CHAPTERS
+        for path in COUNTED
         for cell in json.loads(path.read_text("utf-8"))["cells"]
         for output in cell.get("outputs", [])
     ]
@@ -99,7 +100,7 @@ def test_what_the_sources_hold_is_counted_right() -> None:
 
 
 def test_checks_and_positions_are_as_many_as_it_says() -> None:
-    checks = sum(map(len, sealed([*CHAPTERS, FOLDER / "notation.ipynb"]).values()))
+    checks = sum(map(len, sealed(COUNTED).values()))
     said = re.search(r"more than (\d+) checks, .* more than (\d+) positions", index())
     assert said is not None
     assert [int(number) for number in said.groups()] == [
@@ -198,7 +199,7 @@ def test_the_map_shows_each_name_and_time_once() -> None:
 
 def test_the_map_says_its_arrows_in_words() -> None:
     label = str(plots.chapter_map(TIMES).get_label())
-    assert "8 Jacobians needs 6 and 7;" in label
+    assert "12 One-layer regression needs 4 and 11;" in label
     assert label.count(" needs ") == len(MAP)  # all but the first, and the last sentence
 
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 import tests.lints as lints
 from tests.lints import LINTS, Page, Problem
 from tests.lints.code import bplib_names
-from tests.sample import DRAFT, NAME, cell, write_sample
+from tests.sample import DRAFT, LESSON, NAME, cell, write_sample
 from tools.notebooks import canonical
 from tools.prose import read_printed, read_prose, seal_lines
 
@@ -92,6 +92,7 @@ def items(*names: str) -> Break:
 
 ERROR = new_output("error", ename="ValueError", evalue="no", traceback=[])
 STDERR = new_output("stream", name="stderr", text="RuntimeWarning: overflow")
+REPLY = '<details class="bp-turn"><summary>**Your turn.** How long?</summary>\n\n74\n\n</details>'
 TALL = "\n".join(f"a = {i}" for i in range(21))
 
 CASES = [
@@ -179,6 +180,56 @@ CASES = [
 ]
 
 
+LONG, SIX = "word " * 2400, "a = 1\n" * 6
+LESSON_CASES = [
+    (
+        "proofs",
+        add('check("length", "8.602", 8.602)'),
+        "proves something where the reader computes",
+    ),
+    ("proofs", add("check_gradient(f, x, g)"), "proves something where the reader computes"),
+    ("sources", edit("How long", "The deck asks how long"), "speaks of its sources ('The deck')"),
+    ("sources", edit("How long", "(A misprint.) How long"), "speaks of its sources ('misprint')"),
+    ("items", edit("How long", '<small class="bp-source">E0-9</small> How'), "E0-9 is in the text"),
+    ("replies", add(REPLY, "markdown", "results(a=74)"), "prints what the fold above it hides"),
+    ("thread", add("x, z = np.array([[1]]), 2"), "gives x other numbers"),
+    (
+        "digits",
+        add("$(0.1234, 1.2345)$ and $(−0.1234, 1.2345)$", "markdown"),
+        "two vectors of four",
+    ),
+    ("digits", add("| $(0.1234, 1.2345)$ | $(0.1234, 1.2345)$ |", "markdown"), ""),
+    ("digits", add("$(0.1234, 1.2345)$\n\n$(0.1234, 1.2345)$", "markdown"), ""),
+    ("lesson_budget", add(LONG, "markdown"), "words (900 to"),
+    ("lesson_budget", lambda n: [add(TALL)(n) for _ in range(3)], "visible lines of code"),
+    ("lesson_budget", lambda n: [add(SIX)(n) for _ in range(5)], "6 lines in the median cell"),
+    ("lesson_budget", drop("explore(third"), "2 figures that move"),
+]
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    return write_sample(tmp_path_factory.mktemp("lesson") / f"{NAME}.ipynb", LESSON)
+
+
+@pytest.mark.parametrize("lint", LINTS, ids=lambda lint: lint.__name__)
+def test_a_good_lesson_passes(
+    lesson: Page, lint: Callable[[Page], list[Problem]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = tuple(seal_lines(NAME, lesson.notebook))
+    monkeypatch.setattr("tests.lints.numbers.seal", lambda: lines)
+    assert lint(lesson) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "message"), LESSON_CASES, ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_a_rule_of_lessons_bites(lesson: Page, name: str, damage: Break, message: str) -> None:
+    problems = getattr(lints, f"lint_{name}")(broken(lesson, damage))
+    found = [str(problem) for problem in problems]
+    assert any(message in text for text in found) if message else not found, found
+
+
 @pytest.mark.parametrize("lint", LINTS, ids=lambda lint: lint.__name__)
 def test_a_good_notebook_passes(good: Page, lint: Callable[[Page], list[Problem]]) -> None:
     assert lint(good) == []
@@ -197,7 +248,8 @@ def test_a_lint_bites(good: Page, name: str, damage: Break, message: str) -> Non
 
 
 def test_every_lint_has_a_case_that_it_bites_on() -> None:
-    assert {f"lint_{name}" for name, _, message in CASES if message} == {f.__name__ for f in LINTS}
+    bites = {f"lint_{name}" for name, _, message in [*CASES, *LESSON_CASES] if message}
+    assert bites == {f.__name__ for f in LINTS}
 
 
 def test_a_large_file_is_over_budget(good: Page) -> None:

@@ -38,11 +38,16 @@ START = "import numpy as np\n\nfrom bplib "
 COMMENT = re.compile(r"#.*")
 TIMEOUT = 120  # seconds for one cell
 CELL_METADATA = ("items", "tags")
+COLLAPSED = {  # in Jupyter, as on the site
+    "hide-input": {"source_hidden": True},
+    "proof": {"outputs_hidden": True, "source_hidden": True},
+    "solution": {"source_hidden": True},
+}
 
 
 def all_notebooks(chapters: Path = CHAPTERS) -> list[Path]:
-    """Every notebook of the course, in reading order of their names."""
-    return sorted(chapters.glob("*.ipynb"))
+    """Every notebook of the course, in reading order of their names; the problems come last."""
+    return [*sorted(chapters.glob("*.ipynb")), *sorted(chapters.glob("problems/*.ipynb"))]
 
 
 def execute(notebook: NotebookNode, cwd: Path = CHAPTERS) -> NotebookNode:
@@ -82,6 +87,9 @@ def cell_names(cells: list[tuple[str, str]]) -> list[str]:
 def _cell(cell: NotebookNode, name: str) -> NotebookNode:
     source = "\n".join(line.rstrip() for line in cell.source.strip("\n").splitlines())
     metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+    for tag in metadata.get("tags", []):
+        if tag in COLLAPSED:
+            metadata["jupyter"] = COLLAPSED[tag]
     made = NotebookNode(cell_type=cell.cell_type, id=name, metadata=metadata, source=source)
     if cell.cell_type == "code":
         made.update(execution_count=cell.execution_count, outputs=cell.outputs)
@@ -161,7 +169,7 @@ def rewrite(notebook: NotebookNode, path: Path) -> None:
     notebook = nbformat.from_dict({**notebook, "metadata": METADATA})
     notebook = nbformat.reads(canonical(notebook), as_version=4)
     renew_setup(notebook)
-    text = canonical(execute(notebook))
+    text = canonical(execute(notebook, path.resolve().parent))
     complaints = refusals(nbformat.reads(text, as_version=4))
     for cell, complaint in sorted(complaints, key=lambda found: not found[1].startswith("raises")):
         sys.exit(f"{path.name}, cell {cell}: {complaint}")

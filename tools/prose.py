@@ -34,7 +34,7 @@ LINE_MARK = re.compile(
     r"^\s*(?:> *)*(?:#{1,6} +(?:\d+(?:\.\d+)*\.? )?|[-*+] +|\d+[.)] +)", re.MULTILINE
 )
 NAMED = re.compile(  # what follows these words is a name, not a result
-    r"\b(?:Python|Jupyter Book|BY|[Cc]hapters?|[Vv]ersion|©)\s+\d+(?:\.\d+)*"
+    r"\b(?:Python|Jupyter Book|BY|[Cc]hapters?|[Pp]roblems?|[Vv]ersion|©)\s+\d+(?:\.\d+)*"
     r"(?:(?:, | to | and |[–-])\d+(?:\.\d+)*)*|(?<![\d.])(?:19|20)\d\d\b(?!\.\d)"
 )
 SHAPE = re.compile(r"\(\s*(?:\w+\s*,\s*)*\w*\s*\)")

@@ -12,5 +12,6 @@ from bplib.gradcheck import (
     numerical_hessian,
     numerical_jacobian,
 )
+from bplib.results import results
 
 rng = np.random.default_rng(0)"""

@@ -4,6 +4,7 @@ A figure's alternative text is its label: ``figure.get_label()``.
 """
 
 from bplib.plots.activations import activation_curve, slope_product, softmax_temperature
+from bplib.plots.blame import disturbed_score, two_runs
 from bplib.plots.boundary import decision, two_planes
 from bplib.plots.chain import network, nudge, paths
 from bplib.plots.checking import error_maps, examination, kink, step_errors
@@ -12,6 +13,7 @@ from bplib.plots.course import chapter_map
 from bplib.plots.curves import curve_and_slope
 from bplib.plots.descent import gradient_field, secant, walk_on_curve, walk_on_map
 from bplib.plots.eigen import eigen_lines, powers, turned_arrow
+from bplib.plots.forces import force_graph, gate_forces
 from bplib.plots.graphs import computational_graph
 from bplib.plots.hidden import hinges, loss_by_step, weight_slice, weights_of
 from bplib.plots.hinge import margin_line, true_score
@@ -22,6 +24,8 @@ from bplib.plots.lines import line_fit, rayleigh, shadow
 from bplib.plots.losses import binary_loss, hinge_lead, miss_loss, outlier, probability_loss
 from bplib.plots.maps import family, vanishing
 from bplib.plots.networks import network_stages, network_steps
+from bplib.plots.nudges import four_wires, max_corner, nudge_chain
+from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
@@ -39,12 +43,16 @@ __all__ = [
     "curve_and_slope",
     "decision",
     "difference",
+    "disturbed_score",
     "eigen_lines",
     "error_maps",
     "examination",
     "family",
+    "force_graph",
     "four_clicks",
+    "four_wires",
     "gain_by_depth",
+    "gate_forces",
     "gradient_field",
     "hinge_lead",
     "hinges",
@@ -56,12 +64,14 @@ __all__ = [
     "loss_by_step",
     "low_rank",
     "margin_line",
+    "max_corner",
     "miss_loss",
     "network",
     "network_stages",
     "network_steps",
     "noise_error",
     "nudge",
+    "nudge_chain",
     "one_or_two",
     "order_matters",
     "outlier",
@@ -88,11 +98,14 @@ __all__ = [
     "true_score",
     "turn_stretch_turn",
     "turned_arrow",
+    "two_passes",
     "two_planes",
+    "two_runs",
     "unit_square",
     "vanishing",
     "walk_on_curve",
     "walk_on_map",
+    "ways_out",
     "weight_slice",
     "weights_of",
 ]

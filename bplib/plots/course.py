@@ -17,8 +17,8 @@ CHAPTERS: dict[int, tuple[str, tuple[float, float], tuple[int, ...]]] = {
     4: ("Least squares", (0, 3), (3,)),
     5: ("Homography", (0, 4), (4,)),
     6: ("Gradients", (1, 1), (1,)),
-    7: ("The chain rule", (2, 1), (1,)),
-    8: ("Jacobians", (1, 2), (6, 7)),
+    7: ("The chain rule", (2, 1), (6,)),
+    8: ("Jacobians", (1, 2), (7,)),
     9: ("Gradient checking", (2, 2), (8,)),
     10: ("Activations", (1, 3), (9,)),
     11: ("Losses", (1, 4), (10,)),
@@ -35,6 +35,7 @@ HALF_WIDTH, HALF_HEIGHT = 0.42, 0.34  # of a box, in columns and in rows
 # Arrows that leave a box to the right and reach one from the left, and where they turn.
 SIDEWAYS: dict[tuple[int, int], list[tuple[float, float]]] = {
     (4, 12): [(0.5, 3), (0.5, 5)],
+    (6, 7): [],
     (8, 9): [],
 }
 

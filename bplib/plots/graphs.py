@@ -172,4 +172,4 @@ def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool, lo
 def symbol(node: Node) -> str:
     """What is written in a node's circle: ``×``, ``exp``, or with its constant, ``× 2``."""
     operands = [number(p.value) if p.is_constant else "" for p in node.parents]
-    return node.template.format(*operands).replace("()", "").strip()
+    return node.template.format(*operands).replace("()", "").replace("(, )", "").strip()

@@ -78,6 +78,15 @@ def axes(width: float = 6.0, height: float = 3.4, columns: int = 1) -> tuple[Fig
     return figure, list(figure.subplots(1, columns, squeeze=False)[0])
 
 
+def canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """An empty figure whose axes are measured in inches from its lower left corner, no frame."""
+    figure = Figure(figsize=(width, height))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(0, height))
+    ax.axis("off")
+    return figure, ax
+
+
 def plane(ax: Axes, low: float, high: float, title: str = "") -> Axes:
     """Make ``ax`` a square piece of the plane from ``low`` to ``high``, axes through the origin."""
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal", title=title)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from places import page_of
 from playwright.sync_api import Page, expect
 
 from bplib import explore as module
@@ -15,9 +16,10 @@ from bplib.explore import Explorer
 from bplib.explore.svg import canonical
 from tests.browser.harness import all_states, drawing
 from tests.sweep import sample
+from tools.notebooks import all_notebooks
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = all_notebooks()
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(module, "taken", set())
     monkeypatch.setattr(module, "explore", recorded(module.explore))
     monkeypatch.setattr(module, "show", recorded(module.show))
-    monkeypatch.chdir(ROOT / "chapters")
+    monkeypatch.chdir(request.param.parent)
     names: dict[str, object] = {"__name__": "__main__"}
     for cell in json.loads(request.param.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code":
@@ -45,10 +47,13 @@ def figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("figures", "name"), [(n, n.stem) for n in NOTEBOOKS], indirect=["figures"], ids=lambda _: ""
+    ("figures", "name"),
+    [(n, page_of(n.stem)) for n in NOTEBOOKS],
+    indirect=["figures"],
+    ids=lambda _: "",
 )
 def test_the_states_on_the_page(figures: list[Explorer], name: str, page: Page, site: str) -> None:
-    page.goto(f"{site}chapters/{name}.html")
+    page.goto(f"{site}{name}.html")
     on_page = page.locator("figure.bp-explore").evaluate_all("all => all.map((e) => e.id)")
     assert on_page == [explorer.id for explorer in figures], "the page has the chapter's figures"
     for explorer in figures:

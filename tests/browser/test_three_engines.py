@@ -20,7 +20,8 @@ from tests.browser.webdriver import firefox, webkit
 from tests.sweep import SWEEPING
 from tools.build import pages
 
-KINDS = ["index", "07_chain_rule", "13_two_layer_regression", "formula_sheet", "api"]
+KINDS = ["index", "07_chain_rule", "13_two_layer_regression", "problems/07_problems"]
+KINDS += ["formula_sheet", "api"]
 CHAPTERS = [f"chapters/{kind}" for kind in KINDS]
 ALL = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
 PAGES = ["search", *(ALL if SWEEPING else CHAPTERS)]

@@ -7,9 +7,10 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, View, guarded
+from tests.browser.conftest import View, guarded
 from tests.browser.harness import all_states
 from tests.browser.visit import visit
+from tools.notebooks import all_notebooks
 from tools.pack import TOP, pack
 
 
@@ -61,8 +62,8 @@ def test_every_link_between_pages_stays_in_the_folder(course: Path, page_name: s
 
 
 def test_it_holds_the_notebooks_and_what_they_import(course: Path) -> None:
-    names = {path.name for path in (ROOT / "chapters").glob("*.ipynb")}
-    assert {path.name for path in (course / "notebooks" / "chapters").glob("*.ipynb")} == names
+    names = {path.name for path in all_notebooks()}
+    assert {path.name for path in all_notebooks(course / "notebooks" / "chapters")} == names
     assert (course / "notebooks" / "bplib" / "nets.py").exists()
     assert not list(course.rglob("__pycache__"))
 

@@ -3,6 +3,14 @@
 from tests.lints.code import lint_budget, lint_checks, lint_names, lint_optout, lint_setup
 from tests.lints.figures import lint_figures
 from tests.lints.form import lint_form
+from tests.lints.lesson import (
+    lint_digits,
+    lint_lesson_budget,
+    lint_proofs,
+    lint_replies,
+    lint_sources,
+    lint_thread,
+)
 from tests.lints.numbers import lint_numbers, lint_seal
 from tests.lints.page import Page, Problem
 from tests.lints.writing import lint_anatomy, lint_headings, lint_items, lint_markup
@@ -21,6 +29,12 @@ LINTS = (
     lint_markup,
     lint_numbers,
     lint_seal,
+    lint_proofs,
+    lint_sources,
+    lint_replies,
+    lint_thread,
+    lint_digits,
+    lint_lesson_budget,
 )
 
 __all__ = ["LINTS", "Page", "Problem", *sorted(lint.__name__ for lint in LINTS)]

@@ -48,7 +48,24 @@ class Page:
 
     @property
     def is_chapter(self) -> bool:
-        return re.match(r"\d\d_", self.name) is not None
+        return re.match(r"\d\d_(?!problems)", self.name) is not None
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether its proofs stand in cells of their own."""
+        return any("proof" in self.tags(cell) for cell in self.code)
+
+    @property
+    def is_lesson(self) -> bool:
+        return self.told and self.is_chapter
+
+    def tags(self, cell: NotebookNode) -> list[str]:
+        return list(cell.metadata.get("tags", []))
+
+    @cached_property
+    def open_code(self) -> list[NotebookNode]:
+        """The code cells that a reader sees."""
+        return [cell for cell in self.code if not self.tags(cell)]
 
     @property
     def cells(self) -> list[NotebookNode]:

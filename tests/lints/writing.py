@@ -14,7 +14,7 @@ CODE_OR_MATH = re.compile(
 )
 HEADING = re.compile(r"^(#{1,6}) +(.+)$", re.MULTILINE)
 SMALL_PRINT = re.compile(r'<small class="bp-source">(.*?)</small>', re.DOTALL)
-HTML = frozenset({"details", "summary", "small", "br", "sub", "sup", "kbd"})
+HTML = frozenset({"a", "details", "summary", "small", "strong", "br", "sub", "sup", "kbd"})
 TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:\s[^>]*)?/?>")
 LINK = re.compile(r"\]\([\w/]*\w+\.ipynb(#[^)]*)?\)")
 
@@ -61,7 +61,10 @@ def _missing_parts(page: Page) -> Iterator[tuple[NotebookNode | None, str]]:
 
 
 def lint_items(page: Page) -> list[Problem]:
-    """Each source item stands in a cell's metadata and in the small print, or in neither."""
+    """Each source item stands in a cell's metadata and in the small print, or in neither.
+
+    Where proofs have cells of their own, these name the items, and the text names none.
+    """
     found, printed = [], set()
     marked = {item for cell in page.cells for item in cell.metadata.get("items", [])}
     for item in sorted(item for item in marked if not ITEM.fullmatch(item)):
@@ -75,9 +78,10 @@ def lint_items(page: Page) -> list[Problem]:
         for item in sorted(set(ITEM.findall(bare(cell.source))) - small):
             message = f'item {item} must stand in <small class="bp-source">...</small>'
             found.append(page.problem(cell, message))
-        for item in sorted(small - marked):
-            found.append(page.problem(cell, f"item {item} is in no cell's metadata `items`"))
-    for item in sorted(marked - printed):
+        for item in sorted(small if page.told else small - marked):
+            where = "the text" if page.told else "no cell's metadata `items`"
+            found.append(page.problem(cell, f"item {item} is in {where}"))
+    for item in sorted(set() if page.told else marked - printed):
         found.append(page.problem(None, f"item {item} is in metadata, not in the small print"))
     return found
 
