@@ -11,6 +11,7 @@ import re
 from docutils import nodes
 from places import html_id
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 
 GRADIENT = re.compile(r"^✓ grad\w*: ", re.MULTILINE)
 FIGURE = re.compile(r"^✓ .* = ", re.MULTILINE)
@@ -62,19 +63,25 @@ def place_items(app: Sphinx, tree: nodes.document) -> None:
         cell["ids"] += [name for name in names if name not in tree.ids]
 
 
-def box_rules(app: Sphinx, tree: nodes.document) -> None:
-    """Box each quotation that begins with an anchor, and let other pages link to it."""
-    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
-    for quotation in list(tree.findall(nodes.block_quote)):
-        mark = next(iter(quotation.findall(nodes.raw)), None)
-        found = mark is not None and ANCHOR.match(mark.astext())
-        if not found:
-            continue
-        name = next(iter(quotation.findall(nodes.strong))).astext().rstrip(".")
-        quotation["ids"].append(found[1])
-        quotation["classes"].append("bp-rule")
-        slugs[found[1]] = (2, found[1], name)
-        mark.parent.remove(mark)
+class BoxRules(SphinxTransform):
+    """Box each quotation that begins with an anchor, and let all pages link to it."""
+
+    default_priority = 800  # before MyST looks for what links lead to
+
+    def apply(self, **options: object) -> None:
+        """Give the quotation the anchor's name, known to this page and to the others."""
+        here = getattr(self.document, "myst_slugs", {})
+        self.document.myst_slugs = here
+        for quotation in list(self.document.findall(nodes.block_quote)):
+            mark = next(iter(quotation.findall(nodes.raw)), None)
+            if mark is not None and (found := ANCHOR.match(mark.astext())):
+                title = next(iter(quotation.findall(nodes.strong))).astext().rstrip(".")
+                here[found[1]] = (2, found[1], title)
+                quotation["ids"].append(found[1])
+                quotation["classes"].append("bp-rule")
+                place = mark.parent.index(mark)
+                del mark.parent[place : place + 2]  # the anchor and its end
+        self.env.metadata[self.env.docname]["myst_slugs"] = here
 
 
 def arrange(app: Sphinx, tree: nodes.document, page: str) -> None:
@@ -103,6 +110,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", fold_proofs)
     app.connect("doctree-read", name_folds)
     app.connect("doctree-read", place_items, priority=600)
-    app.connect("doctree-read", box_rules)
+    app.add_transform(BoxRules)
     app.connect("doctree-resolved", arrange)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

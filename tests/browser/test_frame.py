@@ -194,7 +194,15 @@ def test_a_page_takes_one_sheet_and_the_scripts_it_uses(read_page: Page) -> None
     scripts = {name for name in names if name.endswith(".js")}
     moving = bool(read_page.locator("figure.bp-explore").count())
     assert ("explore.js" in scripts) == moving
-    assert scripts <= {"frame.js", "book.js", "mark.js", "explore.js", "layout.js", "filter.js"}
+    assert scripts <= {
+        "frame.js",
+        "book.js",
+        "mark.js",
+        "explore.js",
+        "layout.js",
+        "filter.js",
+        "lesson.js",
+    }
 
 
 def test_the_first_paint_has_its_typefaces(page: Page, site: str) -> None:
