@@ -1,6 +1,7 @@
 """The frame of a page: the scripts it uses and no others, and what its template has to know."""
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ SCRIPTS = {
 }
 SLIDER = re.compile(r'class="bp-controls".*?<(?:input|select)[^>]* id="([^"]+)"', re.DOTALL)
 FOLD_NAME = ' aria-label="Toggle hidden content"'  # hides what the fold shows (WCAG 2.5.3)
+ARROW = re.compile(r"</?details[^>]*>|<summary.*?</summary>", re.DOTALL)  # the theme's, nameless
 ANCHOR = '<a class="headerlink"'  # the contents lead to the same places
 
 
@@ -35,8 +37,18 @@ def complete(app: Sphinx, page: str, template: str, context: dict[str, Any], tre
     used = [name for name, mark in SCRIPTS.items() if mark in body and (static / name).exists()]
     context["early_fonts"] = list(EARLY.values())
     context["scripts"] = [f"{name}?v={version(static / name)}" for name in used]
+    context["generate_toctree_html"] = without_arrows(context["generate_toctree_html"])
     context["first_slider"] = found[1] if (found := SLIDER.search(body)) else ""
     context["body"] = body.replace(FOLD_NAME, "").replace(ANCHOR, f'{ANCHOR} tabindex="-1"')
+
+
+def without_arrows(contents: Callable[..., object]) -> Callable[..., str]:
+    """The contents without folds: below a chapter that is open stand its problems."""
+
+    def plain(*kinds: str, **options: object) -> str:
+        return ARROW.sub("", str(contents(*kinds, **options)))
+
+    return plain
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
