@@ -102,6 +102,8 @@ class Reader(HTMLParser):
 
 def _kind(tag: str, classes: set[str], given: dict[str, str], above: Element) -> str:
     """What the text of an element is."""
+    if "bp-after" in classes:  # punctuation that stands in the formula before it
+        return "text"
     folds = tag == "summary" and "hide" in above.classes
     if not above.kind or "data-tex" in given or folds or classes & CHROME:
         return ""

@@ -19,7 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 SHORT = 24  # a formula of no more signs is never broken
 BRACKETS = re.compile(r"(\\[{}])|(\\begin\b|\\left\b|\{)|(\\end\b|\\right\b|\})|(,)")
 AFTER = re.compile(r"[.,;:!?)\]}”’\"'…%/]+|[-‑’]\w+[.,;:!?)]*")
-JOINER = "\u2060"
+LAST = '<span class="katex-base">'
 BEFORE = re.compile(r"[(\[{“‘\"]+$")
 log = logging.getLogger(__name__)
 
@@ -67,11 +67,18 @@ def keep_together(node: nodes.math) -> None:
         whole = whole.parent
     unit = nodes.inline("", "", classes=["bp-unit"])
     before, after = neighbour(whole, -1, BEFORE), neighbour(whole, 1, AFTER)
-    if after and "bp-long" in node["classes"]:
-        after = nodes.Text(f"{JOINER}{after}")  # a line may end in the formula, but not after it
+    if after and "bp-long" in node["classes"]:  # a line may end in the formula, but not after it
+        node["html"], after = bound(node["html"], after), None
     if before or after:
         whole.parent[whole.parent.index(whole)] = unit  # replace_self would copy the classes
         unit += [*filter(None, [before, whole, after])]
+
+
+def bound(html: str, after: str) -> str:
+    """A formula whose last piece and the punctuation after it are one."""
+    start, last = html[: html.rindex(LAST)], html[html.rindex(LAST) :].removesuffix("</span>")
+    unit = f'<span class="bp-unit"><span aria-hidden="true">{last}</span>'
+    return f'{start}</span>{unit}<span class="bp-after">{escape(after)}</span></span>'
 
 
 def neighbour(node: nodes.Element, step: int, pattern: re.Pattern[str]) -> nodes.Text | None:

@@ -19,7 +19,8 @@
   function withTex(fragment) {
     for (const formula of fragment.querySelectorAll("[data-tex]")) {
       const sign = formula.matches("div") ? "$$" : "$";
-      formula.textContent = sign + formula.dataset.tex.trim() + sign;
+      const after = formula.querySelector(".bp-after")?.textContent ?? "";
+      formula.textContent = sign + formula.dataset.tex.trim() + sign + after;
     }
     return fragment;
   }

@@ -24,6 +24,14 @@ def placed(notebooks: list[Path]) -> Counter[str]:
     return Counter(name for cell in cells for name in cell["metadata"].get("items", []))
 
 
+RULE = re.compile(r'^> <a id="((?:rule|def)-[\w-]+)"></a>\*\*(.+?)\.\*\*', re.MULTILINE)
+
+
+def rules(text: str) -> dict[str, str]:
+    """The boxed rules and definitions of a text: what each is called, by its anchor."""
+    return dict(RULE.findall(text))
+
+
 def slug(heading: str) -> str:
     """The anchor of a heading, as GitHub and the site make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")

@@ -19,7 +19,7 @@ import pytest
 from bplib import losses
 from tests.lints import Page
 from tests.lints.writing import headings
-from tests.sources import slug
+from tests.sources import rules, slug
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
@@ -65,6 +65,9 @@ def sections(name: str) -> dict[str, Section]:
             open_ones = {key: at for key, at in open_ones.items() if at < level}
             open_ones[slug(title)] = level
             found[slug(title)] = Section("", "", "")
+        for rule in rules(cell.source):
+            open_ones[rule] = level
+            found[rule] = Section("", "", "")
         printed = "".join(o.get("text", "") for o in cell.get("outputs", []))
         texts = (cell.source, "") if cell.cell_type == "markdown" else ("", cell.source)
         for key in open_ones:

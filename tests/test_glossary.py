@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.sources import slug
+from tests.sources import rules, slug
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 ENTRY = re.compile(r"^(\w.+)\n  (.+) \[(.+)\]\((\w+)\.ipynb#([\w-]+)\)$", re.MULTILINE)
@@ -18,6 +18,7 @@ SAID = {  # how the linked section says a term; the others stand there as they a
     "Absolute error": "absolute",
     "Affine map": "affine",
     "Backward pass": "backward",
+    "Chain rule": r"chain rule|rule \(chain\)",
     "Computational graph": "graph",
     "Dead unit": "dead",
     "Defective matrix": "defective",
@@ -79,6 +80,7 @@ def sections() -> tuple[Section, ...]:
 def section(entry: Entry) -> Section | None:
     """The section that an entry links to."""
     places = {(s.chapter, slug(s.heading)): s for s in sections()}
+    places |= {(s.chapter, rule): s for s in sections() for rule in rules(s.text)}
     return places.get((entry.chapter, entry.slug))
 
 

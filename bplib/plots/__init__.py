@@ -15,7 +15,7 @@ from bplib.plots.descent import gradient_field, secant, walk_on_curve, walk_on_m
 from bplib.plots.eigen import eigen_lines, powers, turned_arrow
 from bplib.plots.forces import force_graph, gate_forces
 from bplib.plots.graphs import computational_graph
-from bplib.plots.hidden import hinges, loss_by_step, weight_slice, weights_of
+from bplib.plots.hidden import hinges, weight_slice, weights_of
 from bplib.plots.hinge import margin_line, true_score
 from bplib.plots.jacobians import small_square, softmax_table
 from bplib.plots.lanes import lanes
@@ -61,7 +61,6 @@ __all__ = [
     "layer_costs",
     "layer_picture",
     "line_fit",
-    "loss_by_step",
     "low_rank",
     "margin_line",
     "max_corner",

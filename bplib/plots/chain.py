@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import validate
-from bplib.plots.style import BACKWARD, FORWARD, GREEN, INK, PAPER, QUIET, axes, styled, trimmed
+from bplib.plots.style import BACKWARD, FORWARD, INK, PAPER, QUIET, axes, styled, trimmed
 
 LINES = (("x", -1.3, 1.3), ("h", -1.4, 2.6), ("y", 3.0, 17.0))
 
@@ -50,24 +50,24 @@ def _number_line(ax: Axes, row: float, name: str, start: float, change: float) -
 
 @styled
 def paths(stages: int) -> Figure:
-    """A chain of stages, each joined to the next by two edges: 2**stages paths, 2 stages edges.
+    """A chain of stages, each joined to the next by two wires: 2**stages paths, 2 stages wires.
 
     Shapes: stages is an integer from 1. Raises: ValueError otherwise.
     Source: S3-CR1.
     """
     if stages < 1:
         validate.refuse("paths", "stages", "be 1 or more", stages)
-    figure, (ax,) = axes(6.2, 1.7)
+    figure, (ax,) = axes(4.8, 1.4)
     ax.set(xlim=(-0.4, 10.4), ylim=(-0.8, 1.1))
     ax.axis("off")
     t = np.linspace(0, np.pi, 9)
     for k in range(stages):
-        for side, colour in ((1, FORWARD), (-1, GREEN)):
-            ax.plot(k + 0.5 - 0.5 * np.cos(t), side * 0.32 * np.sin(t), color=colour)
+        for side in (1, -1):
+            ax.plot(k + 0.5 - 0.5 * np.cos(t), side * 0.32 * np.sin(t), color=FORWARD)
     ax.plot(range(stages + 1), [0] * (stages + 1), "o", color=INK, markersize=8)
-    ax.text(-0.3, 0.8, f"{2**stages} paths, but only {2 * stages} edges", fontsize=12)
+    ax.text(-0.3, 0.8, f"{2**stages} paths, but only {2 * stages} wires", fontsize=12)
     figure.set_label(
-        f"{stages} stages of two edges: {2**stages} paths from end to end, {2 * stages} edges."
+        f"{stages} stages of two wires: {2**stages} paths from end to end, {2 * stages} wires."
     )
     return figure
 

@@ -1,4 +1,4 @@
-"""Chapter 13: the loss against one weight, an output as a sum of hinges, a loss over its steps."""
+"""Chapter 13: the loss against one weight, and an output as a sum of hinges."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -122,33 +122,4 @@ def hinges(net: Net, X: ArrayLike, Y: ArrayLike) -> Figure:
     said = f"{units} hidden unit{'s' * (units > 1)}, {count} corner{'s' * (count != 1)}"
     ax.set_title(f"{said}: loss {loss:.4f}")
     figure.set_label(f"Points and a line of straight pieces through them. {said}. Loss {loss:.4f}.")
-    return figure
-
-
-@styled
-def loss_by_step(losses: ArrayLike, marks: tuple[int, ...]) -> Figure:
-    """The loss of a training run over its steps, on a logarithmic scale, with some steps marked.
-
-    Formula: losses[t] belongs to step t, counted from 0.
-    Shapes: losses (T,), positive; marks are steps. Raises: ValueError for a loss that is not
-    positive; IndexError for a step that is not there. Source: S3-CODE-run.
-    """
-    losses = validate.array("loss_by_step", "losses", losses, "(T,)")
-    if losses.min() <= 0:
-        validate.refuse("loss_by_step", "losses", "be positive", f"{losses.min():g}")
-    heights = np.log10(losses)
-    figure, (ax,) = axes(5.2, 3.2)
-    figure.subplots_adjust(left=0.15)
-    last = len(losses) - 1
-    ax.set(xlabel="step", ylabel="loss", xlim=(-0.02 * last, 1.14 * last))
-    powers = range(int(np.floor(heights.min())), int(np.ceil(heights.max())) + 1)
-    ax.set_yticks(powers, [f"{10**k:g}" if k < 0 else f"{10**k}" for k in powers])
-    shown = np.unique(np.linspace(0, last, 70).astype(int))
-    ax.plot(shown, heights[shown], color=FORWARD)
-    ax.plot(marks, [heights[t] for t in marks], "o", color=INK, markersize=6)
-    said = [(t, f"{losses[t]:.3g}" if losses[t] < 100 else f"{losses[t]:.0f}") for t in marks]
-    for t, number in said:
-        ax.text(t + 0.02 * last, heights[t] + 0.1, number, fontsize=9)
-    words = "; ".join(f"step {t}: {number}" for t, number in said)
-    figure.set_label(f"Loss over {len(losses)} steps, logarithmic. {words}.")
     return figure

@@ -45,8 +45,8 @@ def _number_line(ax: Axes, name: str, high: float, value: float, change: float) 
     ax.plot([0.4, 4.7], [high, high], color=QUIET, linewidth=1)
     ax.text(0.2, high, name, ha="center", va="center", fontsize=12, fontstyle="italic")
     ends = 0.4 + scale * value, 0.4 + scale * (value + change)
+    ax.plot([ends[0]], [high], "o", color=INK, markersize=5)
     ax.plot(ends, [high, high], color=FORWARD, linewidth=5, solid_capstyle="butt")
-    ax.plot([ends[0]], [high], "o", color=INK, markersize=6)
     sign = "≈" if name == "f" else "="
     said = f"{name} = {trimmed(value, 3)},  Δ{name} {sign} {trimmed(change, 3)}"
     ax.text(4.7, high + 0.13, said, ha="right", fontsize=TEXT)

@@ -46,8 +46,9 @@ PARTED = """() => {
     const after = document.createTreeWalker(formula.closest("p, li, td, dd, summary, h2, h3")
       ?? formula.parentElement, NodeFilter.SHOW_TEXT);
     after.currentNode = formula;
+    const inside = (text) => formula.contains(text) && !text.parentElement.closest(".bp-after");
     let next = after.nextSibling() ?? after.nextNode();
-    while (next && formula.contains(next)) next = after.nextNode();
+    while (next && inside(next)) next = after.nextNode();
     if (!next || !/^[.,;:!?)]/.test(next.data)) continue;
     const range = document.createRange();
     range.setStart(next, 0);

@@ -99,23 +99,12 @@ def test_one_unit_is_a_line():
     assert figure.axes[0].get_title() == "1 hidden unit, 0 corners: loss 0.0000"
 
 
-def test_the_losses_are_drawn_on_powers_of_ten():
-    figure = plots.loss_by_step([1000.0, 100.0, 12.34], (0, 2))
-    curve, marks = figure.axes[0].lines
-    assert np.allclose(curve.get_ydata(), [3, 2, np.log10(12.34)])
-    assert list(marks.get_xdata()) == [0, 2]
-    assert [text.get_text() for text in figure.axes[0].texts] == ["1000", "12.3"]
-    assert [tick.get_text() for tick in figure.axes[0].get_yticklabels()] == ["10", "100", "1000"]
-    assert str(figure.get_label()).endswith("step 0: 1000; step 2: 12.3.")
-
-
 @pytest.mark.parametrize(
     ("make", "words"),
     [
         (lambda n: plots.weight_slice(n, X, Y, "W3[0, 0]", 0.0), "'weight' must be 'W1"),
         (lambda n: plots.weight_slice(n, X, Y, "W1[0, 0]", 2.5), "'value' must lie between -2"),
         (lambda n: plots.hinges(n, X[:1], Y), "'net' must have one input and one ReLU layer"),
-        (lambda n: plots.loss_by_step([1.0, 0.0], (0,)), "'losses' must be positive"),
     ],
 )
 def test_bad_input_is_refused_by_name(net, make, words):
