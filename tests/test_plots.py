@@ -81,8 +81,8 @@ def test_the_nudge_carries_both_factors():
 
 
 @pytest.mark.parametrize("stages", [1, 3, 10])
-def test_paths_double_and_edges_add(stages):
-    assert texts(plots.paths(stages)) == [f"{2**stages} paths, but only {2 * stages} edges"]
+def test_paths_double_and_wires_add(stages):
+    assert texts(plots.paths(stages)) == [f"{2**stages} paths, but only {2 * stages} wires"]
 
 
 def test_the_marked_weight_is_the_one_named():

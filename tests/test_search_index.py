@@ -57,6 +57,12 @@ def test_a_formula_is_read_once_and_as_one_line() -> None:
     assert sections(PAGE.format(body)) == [Section("s", "On W_1", "Let W_1 be.", "")]
 
 
+def test_punctuation_inside_a_long_formula_is_read() -> None:
+    formula = '<span data-tex="a"><i>a</i><span class="bp-after">.</span></span>'
+    body = f'<section id="s"><h2>T</h2><p>Let {formula} Then</p></section>'
+    assert sections(PAGE.format(body)) == [Section("s", "T", "Let a. Then", "")]
+
+
 def test_a_word_of_code_is_kept_once_and_apart() -> None:
     code = '<pre><span>a</span> = b + <span>0.5</span></pre><div class="cell_output">a 1</div>'
     (section,) = sections(PAGE.format(f'<section id="s"><h2>T</h2><p>x</p>{code}</section>'))

@@ -9,7 +9,7 @@ import yaml
 from docutils import nodes
 from katex_v8 import FormulaError, typeset
 from nbformat.v4 import new_markdown_cell, new_notebook
-from typeset import JOINER, keep_together, with_breaks
+from typeset import keep_together, with_breaks
 
 from tests.sources import ROOT
 from tools.build import main
@@ -74,13 +74,26 @@ def test_what_katex_does_not_know_is_refused(tex: str) -> None:
 def test_what_touches_a_formula_stays_with_it(
     before: str, after: str, unit: str | None, inside: bool
 ) -> None:
-    formula = nodes.math("", "x", classes=["bp-long"])
+    formula = nodes.math("", "x")
     whole = nodes.strong("", "", nodes.Text(""), formula) if inside else formula
     text = nodes.paragraph("", "", nodes.Text(before), whole, nodes.Text(after))
     keep_together(formula)
-    assert text.astext().replace(JOINER, "") == f"{before}x{after}"
+    assert text.astext() == f"{before}x{after}"
     units = [part.astext() for part in text.findall(nodes.inline) if part["classes"] == ["bp-unit"]]
-    assert units == ([unit.replace("x", f"x{JOINER}")] if unit else [])
+    assert units == ([unit] if unit else [])
+
+
+def test_what_follows_a_long_formula_stays_with_its_last_piece() -> None:
+    pieces = [f'<span class="katex-base">{sign}</span>' for sign in "ab"]
+    drawn = f'<math/><span class="katex-html" aria-hidden="true">{"".join(pieces)}</span>'
+    formula = nodes.math("", "a b", classes=["bp-long"], html=drawn)
+    text = nodes.paragraph("", "", nodes.Text("So "), formula, nodes.Text(". Then"))
+    keep_together(formula)
+    assert text.astext() == "So a b Then"
+    start, _, end = formula["html"].partition('<span class="bp-unit">')
+    assert start == f'<math/><span class="katex-html" aria-hidden="true">{pieces[0]}</span>'
+    last = f'<span aria-hidden="true">{pieces[1]}</span><span class="bp-after">.</span></span>'
+    assert end == last
 
 
 @pytest.fixture(scope="module")

@@ -53,15 +53,15 @@ def _bars(
     say: Callable[[float], str] = FOUR_DECIMALS,
 ) -> None:
     ax.set(ylim=(-1.25, 1.2), xlim=(-0.7, len(heights) - 0.3), yticks=[], title=title)
-    ax.set_xlabel("class", fontsize=9)
+    ax.set_xlabel("class", fontsize=10)
     ax.set_xticks(range(len(heights)), ticks)
-    ax.tick_params(length=0, labelsize=9)
+    ax.tick_params(length=0, labelsize=10)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.bar(range(len(heights)), heights[:, 0], 0.62, color=colour)
     for k, height in enumerate(heights[:, 0]):
         side, shift = ("top", -0.06) if height < -5e-5 else ("bottom", 0.04)
-        ax.text(k, height + shift, say(height), ha="center", va=side, fontsize=9)
+        ax.text(k, height + shift, say(height), ha="center", va=side, fontsize=10)
 
 
 @styled

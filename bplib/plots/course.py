@@ -61,7 +61,7 @@ def chapter_map(minutes: Mapping[int, int]) -> Figure:
         _box(ax, *place, f"{number} {name}", f"{minutes[number]} min", _colour(number))
     for row, (part, colour) in enumerate(PARTS.items()):
         ax.plot([1.6], [4.1 + 0.42 * row], "s", color=PALETTE[colour], markersize=9)
-        ax.text(1.68, 4.1 + 0.42 * row, part, va="center", fontsize=9)
+        ax.text(1.68, 4.1 + 0.42 * row, part, va="center", fontsize=10)
     needs = [f"{n} {name} needs {_list(needed)}" for n, (name, _, needed) in CHAPTERS.items()]
     figure.set_label(
         f"A map of the {len(CHAPTERS)} chapters. The first is 1 Matrix algebra. "
@@ -100,4 +100,4 @@ def _box(ax: Axes, x: float, y: float, name: str, time: str, colour: str) -> Non
     ax.add_patch(outline)
     first, _, second = name.rpartition(" ")
     for row, text in enumerate((first, second, time)):
-        ax.text(x, y + 0.21 * (row - 1), text, ha="center", va="center", fontsize=9)
+        ax.text(x, y + 0.21 * (row - 1), text, ha="center", va="center", fontsize=10)

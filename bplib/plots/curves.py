@@ -61,7 +61,7 @@ def curve_and_slope(curves: dict[str, Curve], x: float, view: View) -> Figure:
         ax.axhline(0, color=QUIET, linewidth=0.8)
         ax.axvline(x, color=QUIET, linewidth=0.8, linestyle=":")
     if len(curves) > 1:
-        upper.legend(loc="upper right", fontsize=9, borderaxespad=0)
+        upper.legend(loc="upper right", fontsize=10, borderaxespad=0)
     letter = view.axis.split()[-1]
     title = f"{letter} = {trimmed(x)}:  " + "\n".join(said)
     upper.set_title(title, fontsize=10, linespacing=1.4)

@@ -148,7 +148,7 @@ def _print(
     before, after = ("right", "left") if down else ("bottom", "top")
     where = before if side < 0 else after
     align: dict[str, Any] = {"ha": where, "va": "center"} if down else {"ha": "center", "va": where}
-    ax.text(x, y, text, color=colour, fontsize=9.5, alpha=float(visible), **align)
+    ax.text(x, y, text, color=colour, fontsize=10, alpha=float(visible), **align)
 
 
 def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool, lower: float) -> None:
@@ -163,7 +163,7 @@ def _draw_node(ax: Axes, node: Node, along: float, across: float, down: bool, lo
         )
         return
     ax.plot([x], [y], "o", markersize=21, markerfacecolor=PAPER, markeredgecolor=INK, zorder=2)
-    ax.text(x, y, symbol(node), ha="center", va="center", fontsize=9, zorder=3)
+    ax.text(x, y, symbol(node), ha="center", va="center", fontsize=10, zorder=3)
     ax.text(
         *((x - 0.22, y + lower) if down else (x, y - 0.33)), node.name, **before if down else above
     )

@@ -130,7 +130,7 @@ def true_score(
     for ax, title in ((left, "loss"), (right, "upward pull on the true score")):
         ax.set(xlabel="score of the true class", title=title)
     right.set_ylim(-0.12, 1.6 * len(rivals))
-    right.legend(loc="upper right", fontsize=9)
+    right.legend(loc="upper right", fontsize=10)
     figure.set_label(f"With the true score {trimmed(score)}: {'; '.join(said)}.")
     return figure
 

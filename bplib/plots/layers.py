@@ -60,12 +60,12 @@ def _cells(width: float, low: float, high: float) -> tuple[Figure, Axes]:
 def _block(ax: Axes, left: float, top: float, name: str, block: Array) -> None:
     """A block of numbers below its name and shape."""
     colour = FORWARD if name in "sp" else INK
-    ax.text(left, top + 0.3, f"{name} {block.shape}", color=colour, fontsize=9)
+    ax.text(left, top + 0.3, f"{name} {block.shape}", color=colour, fontsize=10)
     for (i, j), value in np.ndenumerate(block):
         x, y = left + j, top - i - 1
         ax.add_patch(Rectangle((x, y), 1, 1, fill=False, edgecolor=QUIET, linewidth=0.8))
         text = f"{value:.3g}".replace("-", "−")
-        ax.text(x + 0.5, y + 0.45, text, ha="center", va="center", color=colour, fontsize=9)
+        ax.text(x + 0.5, y + 0.45, text, ha="center", va="center", color=colour, fontsize=10)
 
 
 @styled

@@ -147,7 +147,7 @@ def _units(
         _print(ax, x, y - 0.16, f"δ {figures(signal)}", BACKWARD, stage >= blamed(net, k - 1) - 1)
         if f"b{k}" in net.parameters:
             bias = float(net.parameters[f"b{k}"][i, 0])
-            ax.text(x, y - 0.3, f"b {figures(bias)}", ha="center", va="top", fontsize=9)
+            ax.text(x, y - 0.3, f"b {figures(bias)}", ha="center", va="top", fontsize=10)
 
 
 def _loss(ax: Axes, sizes: tuple[int, ...], net: Net, numbers: Numbers, stage: int) -> None:
@@ -164,4 +164,4 @@ def _print(
 ) -> None:
     """A number; one that is not known yet stays invisible, in its place."""
     alpha = 1.0 if visible else 0.0
-    ax.text(x, y, text, color=colour, ha=side, va="center", fontsize=9, alpha=alpha)
+    ax.text(x, y, text, color=colour, ha=side, va="center", fontsize=10, alpha=alpha)

@@ -133,7 +133,7 @@ def _level_line(ax: Axes, x: Array, target: float, residual: float) -> None:
     y = -1.86
     spot = (target + residual - x[1, 0] * y) / x[0, 0]
     if abs(spot) < 1.75:
-        ax.text(spot + 0.05, y, f"{0.5 * residual**2:g}", color=INK, fontsize=9)
+        ax.text(spot + 0.05, y, f"{0.5 * residual**2:g}", color=INK, fontsize=10)
 
 
 def _square(ax: Axes, A: Array, colour: str, alpha: float) -> None:

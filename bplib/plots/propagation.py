@@ -153,7 +153,7 @@ def _curves(
         ax.plot([places[here]], [curve[here]], "o", color=colour, markersize=9)
         ax.plot([places[0]], [6.7 - 0.5 * row], "s", color=colour, markersize=6)
         said.append(f"{name} {values[here, row]:.0f}")
-        ax.text(places[0] + 0.15, 6.7 - 0.5 * row, said[-1], va="center", fontsize=9)
+        ax.text(places[0] + 0.15, 6.7 - 0.5 * row, said[-1], va="center", fontsize=10)
     ax.set_ylim(2.0, 7.0)
     ax.set_xticks(places, [str(width) for width in widths])
     _powers(ax, range(2, 7, 2))

@@ -117,7 +117,7 @@ def _curves(
         ax.plot(np.log10(steps), np.log10(values) if logarithmic else values, color=colour)
         left, height = 0.03 + 0.24 * row, 0.08
         ax.plot([left], [height], "s", color=colour, transform=ax.transAxes)
-        ax.text(left + 0.03, height, name, transform=ax.transAxes, va="center", fontsize=9)
+        ax.text(left + 0.03, height, name, transform=ax.transAxes, va="center", fontsize=10)
         said.append(f"{name} {values[-1]:.2f}")
     ax.set_xticks(range(4), ["1", "10", "100", "1000"])
     low, high = ax.get_ylim()

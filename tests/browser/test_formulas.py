@@ -117,6 +117,10 @@ def test_a_formula_is_copied_as_its_tex(page: Page, site: str) -> None:
     text = page.evaluate("navigator.clipboard.readText()")
     assert r"$\mathbf J$" in text
     assert "𝐉" not in text
+    after = page.locator("p .bp-after").first.inner_text()
+    page.evaluate(COPY, "p:has(.bp-after)")
+    page.keyboard.press("Control+c")
+    assert f"${after}" in page.evaluate("navigator.clipboard.readText()")
     page.evaluate(COPY, "div.math .katex-html")  # a part of a formula gives all of it
     page.keyboard.press("Control+c")
     text = page.evaluate("navigator.clipboard.readText()").strip()
