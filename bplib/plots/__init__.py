@@ -29,6 +29,7 @@ from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
+from bplib.plots.shapes import factor_table, rows_sent_back
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
 from bplib.plots.training import training_map, training_record
 from bplib.plots.views import four_clicks, noise_error, pictures
@@ -47,6 +48,7 @@ __all__ = [
     "eigen_lines",
     "error_maps",
     "examination",
+    "factor_table",
     "family",
     "force_graph",
     "four_clicks",
@@ -82,6 +84,7 @@ __all__ = [
     "probability_loss",
     "pull",
     "rayleigh",
+    "rows_sent_back",
     "score_loss",
     "secant",
     "shadow",
