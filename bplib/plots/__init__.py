@@ -32,6 +32,7 @@ from bplib.plots.regression import bowl_walk, step_rates
 from bplib.plots.shapes import factor_table, rows_sent_back
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
 from bplib.plots.training import training_map, training_record
+from bplib.plots.trust import direction_errors, falling_losses, noise_floor
 from bplib.plots.views import four_clicks, noise_error, pictures
 
 __all__ = [
@@ -44,11 +45,13 @@ __all__ = [
     "curve_and_slope",
     "decision",
     "difference",
+    "direction_errors",
     "disturbed_score",
     "eigen_lines",
     "error_maps",
     "examination",
     "factor_table",
+    "falling_losses",
     "family",
     "force_graph",
     "four_clicks",
@@ -72,6 +75,7 @@ __all__ = [
     "network_stages",
     "network_steps",
     "noise_error",
+    "noise_floor",
     "nudge",
     "nudge_chain",
     "one_or_two",
