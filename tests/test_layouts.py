@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from layouts import SWITCH, add_layouts
 
 from bplib.gradcheck import numerical_jacobian
 from tests.lints import Page
@@ -100,3 +103,19 @@ def test_the_numerator_form_is_the_derivative(pairs: list[Pair], number: int) ->
 
 def test_every_pair_would_show_a_missing_transpose(pairs: list[Pair]) -> None:
     assert [pair.place for pair in pairs if len(set(pair.values[0].shape)) == 1] == []
+
+
+def test_the_switch_stands_below_the_heading_of_the_first_pair() -> None:
+    tree, outer, inner = new_document("page"), nodes.section(), nodes.section()
+    tree += outer
+    outer += [nodes.title(text="Chapter"), nodes.paragraph(text="far above"), inner]
+    inner += [nodes.title(text="Two layouts"), nodes.paragraph(text="before")]
+    for name in ("Numerator", "Denominator") * 2:
+        lead = nodes.paragraph()
+        lead += nodes.strong(text=f"{name} layout:")
+        inner += [lead, nodes.math_block(text="x")]
+    add_layouts(None, tree, "page")
+    switches = [part for part in tree.findall(nodes.raw) if part.astext() == SWITCH]
+    assert switches == [inner[1]]
+    boxes = [part for part in inner if part.astext() == '<div class="bp-layouts">']
+    assert len(boxes) == 2

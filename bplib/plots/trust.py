@@ -132,7 +132,8 @@ def _heights(errors: Sequence[float]) -> Array:
 
 
 def _short(value: float) -> str:
-    return f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
+    text = f"{value:.0e}".replace("e+00", "").replace("e-0", "e-")
+    return text.replace("-", "−")
 
 
 def _power(exponent: int) -> str:
