@@ -29,7 +29,8 @@ from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
-from bplib.plots.shapes import factor_table, rows_sent_back
+from bplib.plots.sent_back import nudged_weight, rows_sent_back
+from bplib.plots.shapes import factor_table
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
 from bplib.plots.training import training_map, training_record
 from bplib.plots.trust import direction_errors, falling_losses, noise_floor
@@ -78,6 +79,7 @@ __all__ = [
     "noise_floor",
     "nudge",
     "nudge_chain",
+    "nudged_weight",
     "one_or_two",
     "order_matters",
     "outlier",

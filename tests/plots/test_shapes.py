@@ -1,4 +1,4 @@
-"""Chapter 8's table of factors: its counts; the rows of a Jacobian that are sent back."""
+"""Chapter 8's table of factors, its rows sent back, and one weight nudged."""
 
 import numpy as np
 import pytest
@@ -58,6 +58,18 @@ def test_only_the_places_of_its_own_row_hold_a_number():
     assert len(table) == 6 + 12 + 6 + 6  # what arrives, the entries, the sum in a row and as W
 
 
+@pytest.mark.parametrize("entry", [(i, k) for i in (1, 2, 3) for k in (1, 2)])
+def test_the_price_of_a_nudged_weight_is_its_entry_of_the_gradient(entry):
+    figure = plots.nudged_weight(X, G, entry)
+    price = (G @ X.T)[entry[0] - 1, entry[1] - 1]
+    said = str(figure.get_label())
+    assert said.endswith(f"= {price:g}.")
+    moved = [{0.0: "0", 1.0: "h"}.get(v, f"{v:g}h") for v in X[entry[1] - 1]]
+    assert f"row {entry[0]} of the scores moves by ({', '.join(moved)})" in said
+    assert cells(figure, "forward") == 1 + 2 + 2  # of dW, of X, of dS
+    assert cells(figure, "backward") == 2
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -65,6 +77,8 @@ def test_only_the_places_of_its_own_row_hold_a_number():
         (lambda: plots.factor_table("a number", "nothing"), "factor_table: 'by' must be"),
         (lambda: plots.rows_sent_back(X, X, 1), "rows_sent_back: 'G' must have"),
         (lambda: plots.rows_sent_back(X, G, 7), "rows_sent_back: 'rows' must be"),
+        (lambda: plots.nudged_weight(G, G, (1, 1)), "nudged_weight: 'X' must have"),
+        (lambda: plots.nudged_weight(X, G, (4, 1)), "nudged_weight: 'entry' must be"),
     ],
 )
 def test_bad_input_is_refused_by_name(make, words):
