@@ -55,26 +55,20 @@ def pair(first: nodes.paragraph) -> None:
         parent[index : index + len(one) + len(other)] = both
 
 
-def add_switch(tree: nodes.document) -> None:
-    """Put the switch before the first section or cell below the title."""
-    title = next(tree.findall(nodes.title))
-    top = title.parent
-    later = (
-        index
-        for index, child in enumerate(top)
-        if isinstance(child, nodes.section)
-        or "cell" in getattr(child, "attributes", {}).get("classes", [])
-    )
-    top.insert(next(later, top.index(title) + 1), html(SWITCH))
+def add_switch(first: nodes.paragraph) -> None:
+    """Put the switch below the heading of the section that has the first pair."""
+    section = first.parent
+    title = section.first_child_matching_class(nodes.title)
+    section.insert(0 if title is None else title + 1, html(SWITCH))
 
 
 def add_layouts(app: Sphinx, tree: nodes.document, name: str) -> None:
     """Box the pairs of a page, and give a page that has some its switch."""
     forms = [p for p in tree.findall(nodes.paragraph) if layout(p) == "numerator"]
+    if forms:
+        add_switch(forms[0])
     for paragraph in forms:
         pair(paragraph)
-    if forms:
-        add_switch(tree)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

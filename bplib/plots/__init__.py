@@ -29,8 +29,11 @@ from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
+from bplib.plots.sent_back import nudged_weight, rows_sent_back
+from bplib.plots.shapes import factor_table
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
 from bplib.plots.training import training_map, training_record
+from bplib.plots.trust import direction_errors, falling_losses, noise_floor
 from bplib.plots.views import four_clicks, noise_error, pictures
 
 __all__ = [
@@ -43,10 +46,13 @@ __all__ = [
     "curve_and_slope",
     "decision",
     "difference",
+    "direction_errors",
     "disturbed_score",
     "eigen_lines",
     "error_maps",
     "examination",
+    "factor_table",
+    "falling_losses",
     "family",
     "force_graph",
     "four_clicks",
@@ -69,8 +75,10 @@ __all__ = [
     "network_stages",
     "network_steps",
     "noise_error",
+    "noise_floor",
     "nudge",
     "nudge_chain",
+    "nudged_weight",
     "one_or_two",
     "order_matters",
     "outlier",
@@ -81,6 +89,7 @@ __all__ = [
     "probability_loss",
     "pull",
     "rayleigh",
+    "rows_sent_back",
     "score_loss",
     "secant",
     "shadow",

@@ -45,8 +45,8 @@ def step_errors(f: Callable[[Any], Any], slope: float, x: float, way: str, h: fl
     """
     validate.choice("step_errors", "way", way, tuple(WAYS))
     validate.positive("step_errors", "h", h)
-    figure, (ax,) = axes(4.2, 3.5)
-    figure.subplots_adjust(left=0.18)
+    figure, (ax,) = axes(4.8, 3.5)
+    figure.subplots_adjust(left=0.17)
     ax.set(xlim=(-16.4, -0.4), ylim=(-14.4, 0.6), xlabel="step h", ylabel="relative error")
     for name, (_, precision, colour) in WAYS.items():
         errors = [_step_error(f, slope, x, name, step) for step in STEPS]
@@ -56,7 +56,7 @@ def step_errors(f: Callable[[Any], Any], slope: float, x: float, way: str, h: fl
     error = _step_error(f, slope, x, way, h)
     ax.plot(np.log10(h), np.log10(np.clip(error, FLOOR, 1.0)), "o", color=INK, markersize=8)
     for name, left, height in (*LABELS, ("float32 (dotted)", -13.6, -0.8)):
-        ax.text(left, height, name, fontsize=10)
+        ax.text(left, height, name)
     ax.set_xticks(range(-16, 0, 4), [_power(k) for k in range(-16, 0, 4)])
     ax.set_yticks(range(-12, 1, 4), [_power(k) for k in range(-12, 1, 4)])
     at = _science(h)
@@ -122,7 +122,7 @@ def error_maps(
     Shapes: dicts with W1 (m, d), b1 (m, 1), W2 (C, m), b2 (C, 1), of at most four rows; a bias may
     come as (m, N). Raises: KeyError for a missing one. Source: the course's own.
     """
-    figure = Figure(figsize=(4.0, 4.1))
+    figure = Figure(figsize=(4.8, 4.4))
     figure.subplots_adjust(0.01, 0.01, 0.99, 0.93)
     ax = figure.subplots()
     ax.set(xlim=(0, 9.7), ylim=(-1.9, 8.6), title=title)
@@ -130,12 +130,12 @@ def error_maps(
     said = []
     for name, left, top in (("W1", 0, 7.3), ("b1", 4.6, 7.3), ("W2", 0, 2.2), ("b2", 4.6, 2.2)):
         words = _verdict(given[name], expected[name])
-        ax.text(left, top + 0.25, f"{name}  {words}", fontsize=10)
+        ax.text(left, top + 0.25, f"{name}  {words}")
         scale = max(float(np.abs(g[name]).max()) for g in (given, expected))
         _cells(ax, left, top, (given[name] - expected[name]) / scale, scale)
         said.append(f"{name} {words}")
     for line, height in zip(lines, (-0.7, -1.5), strict=True):
-        ax.text(0, height, line, fontsize=10)
+        ax.text(0, height, line)
     figure.set_label(f"{title}. {'; '.join(said)}. {'; '.join(filter(None, lines))}")
     return figure
 
@@ -171,4 +171,4 @@ def _cells(ax: Axes, left: float, top: float, parts: Array, scale: float) -> Non
         shade = to_rgba(BACKWARD, round(0.55 * min(1.0, abs(float(part))), 2))
         ax.add_patch(Rectangle((x, y), 1, 1, facecolor=shade, edgecolor=QUIET, linewidth=0.6))
         text = trimmed(float(part) * scale)
-        ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=10)
+        ax.text(x + 0.5, y + 0.5, text, ha="center", va="center")

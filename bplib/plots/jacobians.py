@@ -51,9 +51,10 @@ def small_square(f: Callable[[Any], Any], jacobian: Array, x: Array, side: float
     true, linear = (f(x + side * OUTLINE) - f(x)) / side, jacobian @ OUTLINE
     gap = float(np.linalg.norm(true - linear, axis=0).max())
     area = float(np.linalg.det(jacobian))
-    figure, (left, right) = axes(6.2, 2.9, 2)
-    plane(left, -1.6, 2.8, f"square of side {side:g}")
-    plane(right, -1.6, 2.8, f"largest gap {100 * gap:.1f} % of the side")
+    figure, (left, right) = axes(4.8, 2.6, 2)
+    figure.subplots_adjust(left=0.04, right=0.98, wspace=0.1)
+    plane(left, -1.6, 2.8, f"a square of side {side:g}")
+    plane(right, -1.6, 2.8, f"gap {100 * gap:.1f} % of the side")
     left.fill(*OUTLINE, facecolor=QUIET, alpha=0.3)
     left.plot(*OUTLINE, color=INK, linewidth=1.2)
     right.fill(*linear, facecolor=GOLD if area < 0 else SKY, alpha=0.35)

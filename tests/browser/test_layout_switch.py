@@ -136,7 +136,6 @@ def chapter(page: Page, site: str) -> Page:
 
 def test_every_pair_of_the_chapter_is_switched(chapter: Page) -> None:
     written = sum(len(PAIR.findall(cell.source)) for cell in Notebook.read(CHAPTER).prose)
-    expect(chapter.get_by_role("radiogroup")).to_be_in_viewport()
     assert chapter.locator(".bp-layouts").count() == written
     assert chapter.locator(".bp-layouts > .bp-form").count() == 2 * written
     assert chapter.locator(".bp-form").count() == chapter.locator(".bp-form:has(.math)").count()
@@ -162,7 +161,7 @@ ON_THE_WAY = ["numerator", "denominator", "both", "denominator", "numerator", "b
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("number", [0, 5, 15])
+@pytest.mark.parametrize("number", [0, 2, 4])
 def test_a_switch_leaves_the_reader_where_they_were(chapter: Page, width: int, number: int) -> None:
     chapter.set_viewport_size({"width": width, "height": 900})
     lay_out(chapter)  # else the way there is an estimate

@@ -49,7 +49,7 @@ def test_the_outlines_are_the_images_over_the_side():
 
 def test_the_gap_is_measured_in_sides():
     titles = [square(side).axes[1].get_title() for side in (1.0, 0.5, 0.25)]
-    assert titles == [f"largest gap {g} % of the side" for g in ("70.7", "35.4", "17.7")]
+    assert titles == [f"gap {g} % of the side" for g in ("70.7", "35.4", "17.7")]
 
 
 def test_a_flipped_square_changes_colour():
