@@ -27,6 +27,7 @@ from bplib.plots.networks import network_stages, network_steps
 from bplib.plots.nudges import four_wires, max_corner, nudge_chain
 from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
+from bplib.plots.products import bracket, foot, mix, sheets
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
 from bplib.plots.svd import low_rank, stretch, turn_stretch_turn
@@ -38,6 +39,7 @@ __all__ = [
     "batch_spread",
     "binary_loss",
     "bowl_walk",
+    "bracket",
     "chapter_map",
     "computational_graph",
     "curve_and_slope",
@@ -48,6 +50,7 @@ __all__ = [
     "error_maps",
     "examination",
     "family",
+    "foot",
     "force_graph",
     "four_clicks",
     "four_wires",
@@ -66,6 +69,7 @@ __all__ = [
     "margin_line",
     "max_corner",
     "miss_loss",
+    "mix",
     "network",
     "network_stages",
     "network_steps",
@@ -85,6 +89,7 @@ __all__ = [
     "score_loss",
     "secant",
     "shadow",
+    "sheets",
     "signal_lengths",
     "slope_product",
     "small_square",
