@@ -14,6 +14,7 @@ from bplib.plots.curves import curve_and_slope
 from bplib.plots.descent import gradient_field, secant, walk_on_curve, walk_on_map
 from bplib.plots.eigen import eigen_lines, powers, turned_arrow
 from bplib.plots.forces import force_graph, gate_forces
+from bplib.plots.frames import along_and_across, right_angle
 from bplib.plots.graphs import computational_graph
 from bplib.plots.hidden import hinges, loss_by_step, weight_slice, weights_of
 from bplib.plots.hinge import margin_line, true_score
@@ -36,6 +37,7 @@ from bplib.plots.views import four_clicks, noise_error, pictures
 
 __all__ = [
     "activation_curve",
+    "along_and_across",
     "batch_spread",
     "binary_loss",
     "bowl_walk",
@@ -86,6 +88,7 @@ __all__ = [
     "probability_loss",
     "pull",
     "rayleigh",
+    "right_angle",
     "score_loss",
     "secant",
     "shadow",
