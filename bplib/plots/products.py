@@ -156,9 +156,9 @@ def foot(y: Array, angle: float, length: float = 3.0) -> Figure:
     x = length * np.array([[c, -s], [s, c]]) @ y / np.linalg.norm(y)
     value = float((x.T @ y).item())
     down = value / float((y.T @ y).item()) * y
-    figure, (ax,) = axes(WIDTH, 3.6)
+    figure, (ax,) = axes(WIDTH, 3.8)
     plane(ax, -4.4, 4.4)
-    ax.set(ylim=(-3.3, 3.3))
+    ax.set(ylim=(-3.6, 3.6))
     ax.plot(*(y @ np.array([[-9.0, 9]])), color=QUIET, linewidth=1)
     ax.plot(*np.hstack([x, down]), "--", color=INK, linewidth=1.2)
     below = 0.35 * np.array([[y[1, 0]], [-y[0, 0]]]) / np.linalg.norm(y)
