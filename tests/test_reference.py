@@ -53,20 +53,20 @@ def test_the_build_fails_for_a_deleted_check(
     small = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     for name in ("_ext", "_data", "_static", "_templates", "vendor"):
         (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "problems").mkdir(parents=True)
     small["sphinx"]["config"]["html_extra_path"] = []
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(small))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/01_matrix_algebra\n")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/problems/01_problems\n")
     cells = [
-        new_markdown_cell("# One\n\n## The product: first B, then A"),
+        new_markdown_cell("# One\n\n## Problem 2: one product, three ways"),
         new_code_cell("print('✓ A B = [[12, 50], [0, 2]]')", metadata={"items": ["S0-Q1.1"]}),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    path = tmp_path / "chapters" / "01_matrix_algebra.ipynb"
+    path = tmp_path / "chapters" / "problems" / "01_problems.ipynb"
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     assert main([str(tmp_path)]) == 1
     said = capsys.readouterr().out
-    assert "01_matrix_algebra: S0-Q1.2: the check 'norm = 8.602' is gone" in said
+    assert "01_problems: S0-Q1.2: the check 'norm = 8.602' is gone" in said
     assert "S0-Q1.1: the check" not in said
 
 

@@ -14,6 +14,7 @@ from bplib.plots.curves import curve_and_slope
 from bplib.plots.descent import gradient_field, secant, walk_on_curve, walk_on_map
 from bplib.plots.eigen import eigen_lines, powers, turned_arrow
 from bplib.plots.forces import force_graph, gate_forces
+from bplib.plots.frames import along_and_across, right_angle
 from bplib.plots.graphs import computational_graph
 from bplib.plots.hidden import hinges, weight_slice, weights_of
 from bplib.plots.hinge import margin_line, true_score
@@ -27,6 +28,7 @@ from bplib.plots.networks import network_stages, network_steps
 from bplib.plots.nudges import four_wires, max_corner, nudge_chain
 from bplib.plots.passes import two_passes, ways_out
 from bplib.plots.plane import difference, order_matters, score_loss, unit_square
+from bplib.plots.products import bracket, foot, mix, sheets
 from bplib.plots.propagation import batch_spread, gain_by_depth, layer_costs, signal_lengths
 from bplib.plots.regression import bowl_walk, step_rates
 from bplib.plots.sent_back import nudged_weight, rows_sent_back
@@ -38,9 +40,11 @@ from bplib.plots.views import four_clicks, noise_error, pictures
 
 __all__ = [
     "activation_curve",
+    "along_and_across",
     "batch_spread",
     "binary_loss",
     "bowl_walk",
+    "bracket",
     "chapter_map",
     "computational_graph",
     "curve_and_slope",
@@ -54,6 +58,7 @@ __all__ = [
     "factor_table",
     "falling_losses",
     "family",
+    "foot",
     "force_graph",
     "four_clicks",
     "four_wires",
@@ -71,6 +76,7 @@ __all__ = [
     "margin_line",
     "max_corner",
     "miss_loss",
+    "mix",
     "network",
     "network_stages",
     "network_steps",
@@ -89,10 +95,12 @@ __all__ = [
     "probability_loss",
     "pull",
     "rayleigh",
+    "right_angle",
     "rows_sent_back",
     "score_loss",
     "secant",
     "shadow",
+    "sheets",
     "signal_lengths",
     "slope_product",
     "small_square",

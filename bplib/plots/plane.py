@@ -23,7 +23,7 @@ from bplib.plots.style import (
 )
 from bplib.validate import Array
 
-TITLES = ("R S: shear, then turn", "S R: turn, then shear")
+TITLES = ("R H: shear, then turn", "H R: turn, then shear")
 FIRST, SECOND = GREEN, PURPLE
 
 
@@ -52,18 +52,18 @@ def unit_square(A: Array) -> Figure:
 def order_matters(angle: float, shear: float = 1.0) -> Figure:
     """One rotation and one shear in both orders, side by side.
 
-    Formula: R = [[cos, -sin], [sin, cos]], S = [[1, shear], [0, 1]]; left R S, right S R.
+    Formula: R = [[cos, -sin], [sin, cos]], H = [[1, shear], [0, 1]]; left R H, right H R.
     Shapes: angle in degrees, shear a number. Raises: nothing. Source: S0-Q1.1.
     """
     c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    R, S = np.array([[c, -s], [s, c]]), np.array([[1.0, shear], [0.0, 1.0]])
-    figure, both = axes(6.2, 3.4, 2)
-    for ax, A, title in zip(both, (R @ S, S @ R), TITLES, strict=True):
+    R, H = np.array([[c, -s], [s, c]]), np.array([[1.0, shear], [0.0, 1.0]])
+    figure, both = axes(4.8, 3.0, 2)
+    for ax, A, title in zip(both, (R @ H, H @ R), TITLES, strict=True):
         plane(ax, -2.4, 2.4, title)
         _square(ax, np.eye(2), QUIET, 0.15)
         _square(ax, A, SKY, 0.3)
         _columns(ax, A)
-    gap = np.linalg.norm(R @ S - S @ R)
+    gap = np.linalg.norm(R @ H - H @ R)
     figure.set_label(
         f"A shear and a turn by {angle:g} degrees in both orders; the two products differ by a "
         f"matrix of Frobenius norm {gap:.2f}."
@@ -100,9 +100,10 @@ def difference(x: Array, y: Array) -> Figure:
 
 @styled
 def score_loss(w: Array, x: Array, target: float) -> Figure:
-    """Level lines of L = (w.x - target)^2 / 2 over the plane of w, and the gradient at w.
+    """Level lines of L = (w.x - target)^2 / 2 over the plane of w, and the way down from w.
 
-    Formula: gradient = (w.x - target) x, drawn at 1/200 of its length.
+    Formula: gradient = (w.x - target) x; the arrow is minus a part of it that stays on the near
+    side of the valley. A level line in every half of the step that norm(x) makes in the miss.
     Shapes: w, x (2, 1), target a number. Raises: ValueError for another shape. Source: S0-Q1.3.
     """
     w = validate.array("score_loss", "w", w, "(2, 1)")
@@ -110,11 +111,13 @@ def score_loss(w: Array, x: Array, target: float) -> Figure:
     residual = float((w.T @ x).item() - target)
     gradient = residual * x
     figure, (ax,) = axes(4.6, 4.6)
-    plane(ax, -2, 2)
+    plane(ax, -2.2, 2.2)
     ax.set(xlabel="w₁", ylabel="w₂")
-    for level in (-20, -15, -10, -5, 0, 5, 10):
-        _level_line(ax, x, target, level)
-    arrow(ax, w, w + gradient / 200, BACKWARD)
+    step = max(1.0, np.ceil(float(np.linalg.norm(x)) / 2))
+    for level in range(-9, 10):
+        _level_line(ax, x, target, step * level)
+    if abs(residual) > 1e-9:
+        arrow(ax, w, w - gradient / (2 * float((x * x).sum())), BACKWARD)
     ax.plot(*w, "o", color=FORWARD, markersize=8)
     loss = 0.5 * residual**2
     ax.set_title(f"loss {trimmed(loss)}, gradient {point(gradient)}")
@@ -126,14 +129,15 @@ def score_loss(w: Array, x: Array, target: float) -> Figure:
 
 
 def _level_line(ax: Axes, x: Array, target: float, residual: float) -> None:
-    ends = np.array([-2.0, 2.0])
+    """Where the miss is ``residual``, with its loss where the line leaves the lower edge."""
+    ends = np.array([-2.2, 2.2])
     w2 = (target + residual - x[0, 0] * ends) / x[1, 0]
     style, width = ("-", 2.0) if residual == 0 else ("--", 0.9)
     ax.plot(ends, w2, style, color=INK if residual == 0 else QUIET, linewidth=width)
-    y = -1.86
+    y = -2.06
     spot = (target + residual - x[1, 0] * y) / x[0, 0]
-    if abs(spot) < 1.75:
-        ax.text(spot + 0.05, y, f"{0.5 * residual**2:g}", color=INK, fontsize=10)
+    if -2.15 < spot < 1.75:
+        ax.text(spot + 0.06, y, f"{0.5 * residual**2:g}", color=INK)
 
 
 def _square(ax: Axes, A: Array, colour: str, alpha: float) -> None:
