@@ -74,6 +74,20 @@ def test_loss_and_gradient_are_the_worked_ones():
     assert [float(v[0]) for v in dot.get_data()] == [0.3, -0.7]
 
 
+@pytest.mark.parametrize("w", [(0.3, -0.7), (-2.0, -2.0), (2.0, 2.0)])
+def test_the_arrow_leads_half_of_the_way_to_no_loss(w):
+    x, start = np.array([8.0, 6.0]), np.array(w)
+    (ax,) = plots.score_loss(start[:, None], x[:, None], 4.0).axes
+    (tip,) = [text.xy for text in ax.texts if getattr(text, "arrow_patch", None)]
+    assert x @ tip - 4 == pytest.approx((x @ start - 4) / 2)
+    assert np.cross([*x, 0], [*(tip - start), 0])[2] == pytest.approx(0, abs=1e-12)
+
+
+def test_in_the_valley_there_is_no_arrow():
+    (ax,) = plots.score_loss(np.array([[1.0], [1.0]]), np.array([[2.0], [1.0]]), 3.0).axes
+    assert not [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+
+
 def test_the_nudge_carries_both_factors():
     said = texts(plots.nudge(0.5))
     assert "× dh/dx = 4x = 2" in said
