@@ -1,0 +1,167 @@
+"""Which name in code a symbol has, by the table of notation, and where its value comes from."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from inspect import signature
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from lark import Token, Tree
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Node = Any  # a tree of lark, whose children are trees and tokens
+Compute = Callable[["Scope", Node], Array]
+ALIASES = {
+    "L": ("L", "loss"),
+    "eta": ("eta", "learning_rate"),
+    "lambda": ("lam", "eigenvalue"),
+    "1": ("ones",),
+    "0": ("zeros",),
+    "I": ("I", "eye"),
+}
+WORD = re.compile(r"\\[a-zA-Z]+|[a-zA-Z01]")
+ACCENTS = {r"\hat", r"\tilde", r"\bar"}
+SYMBOLS = {"symbol", "bold", "accented", "change"}
+
+
+def code_name(symbol: Node) -> str:
+    """Spell a symbol in letters.
+
+    Formula: bold is left out, Greek is written in full, an accent and a change are added.
+    Shapes: none.
+    Raises: nothing.
+    Source: chapters/notation.
+    """
+    return _spelled(tuple(map(str, symbol.scan_values(_is_token))), symbol.data == "change")
+
+
+@lru_cache(maxsize=1024)
+def _spelled(tokens: tuple[str, ...], changed: bool) -> str:
+    words = [word for token in tokens[changed:] for word in WORD.findall(token)]
+    accent = "".join(f"_{word[1:]}" for word in words if word in ACCENTS)
+    change = ("Delta_" if tokens[0].startswith("\\") else "d") if changed else ""
+    return f"{change}{words[-1].lstrip(chr(92))}{accent}"
+
+
+def _is_token(node: object) -> bool:
+    return isinstance(node, Token)
+
+
+def is_bold(symbol: Node) -> bool:
+    """Whether a symbol stands for a whole vector or matrix."""
+    return any(t.startswith((r"\mathbf", r"\boldsymbol")) for t in symbol.scan_values(_is_token))
+
+
+def spellings(name: str, bold: bool) -> tuple[str, ...]:
+    """The names that a symbol may have; an entry is written small, its matrix may be large."""
+    found = ALIASES.get(name, (name,))
+    other = name.swapcase() if len(name) == 1 else name[:1].swapcase() + name[1:]
+    return found if bold else (*found, other)
+
+
+@lru_cache(maxsize=256)
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names that a function computes its value from."""
+    return tuple(signature(function).parameters)
+
+
+class Scope:
+    """The values at one place: given by keyword, by function, or left by the notebook."""
+
+    def __init__(self, keywords: Mapping[str, Any], notebook: Mapping[str, Any]) -> None:
+        self.keywords, self.notebook = keywords, notebook
+        self.moved: dict[str, Array] = {}
+        self.cache: dict[str, Array | None] = {}
+        self.indices: dict[str, int] = {}
+        self.leaves: set[str] = set()
+        self.compute: Compute = lambda scope, node: np.array(0.0)
+
+    def moving(self, values: Mapping[str, Array]) -> "Scope":
+        """The same place, with other values for some names and for all that comes of them."""
+        scope = Scope(self.keywords, self.notebook)
+        scope.moved, scope.indices = {**self.moved, **values}, self.indices
+        scope.leaves, scope.compute = self.leaves, self.compute
+        return scope
+
+    def value(self, name: str) -> Array | None:
+        """The value of a name, or None."""
+        if name in self.moved:
+            return self.moved[name]
+        key = f"{name}{self.indices}" if isinstance(self.keywords.get(name), Tree) else name
+        if key not in self.cache:
+            self.cache[key] = self._found(name)
+        return self.cache[key]
+
+    def _found(self, name: str) -> Array | None:
+        given = self.keywords.get(name)
+        if isinstance(given, Tree):
+            return self.compute(self, given)
+        if callable(given):
+            return self._computed(name, given)
+        found = as_array(given if given is not None else self.notebook.get(name))
+        if found is not None:
+            self.leaves.add(name)
+        return found
+
+    def _computed(self, name: str, function: Callable[..., Any]) -> Array:
+        needed = parameters(function)
+        values = [self.value(parameter) for parameter in needed]
+        if None in [type(v) if v is not None else None for v in values]:
+            lacking = next(p for p, v in zip(needed, values, strict=True) if v is None)
+            raise LookupError(f"{name} is computed from {lacking}, which has no value")
+        return np.asarray(function(*values))
+
+    def index(self, letter: str) -> int | None:
+        """The number that an index stands for."""
+        given = self.indices.get(letter, self.keywords.get(letter))
+        return int(given) if isinstance(given, Integral) else None
+
+    def fixed(self, name: str) -> bool:
+        """Whether a value is a size, a label or a count, which is never drawn at random."""
+        raw = self.keywords.get(name, self.notebook.get(name))
+        return np.asarray(raw).dtype.kind in "iu"
+
+    def find(self, names: Iterable[str], items: list[int], bold: bool) -> tuple[str, list[int]]:
+        """The name of a symbol with these indices, and what is left of them to select an entry."""
+        for count in _counts(len(items), bold):
+            suffix = "".join(str(item) for item in items[:count])
+            for name in names:
+                found = self.value(name + suffix)
+                if found is not None and _fits(found, items[count:]):
+                    return name + suffix, items[count:]
+        return "", []
+
+
+def _counts(items: int, bold: bool) -> list[int]:
+    """How many indices belong to the name: first one (a layer), then none, then more."""
+    if bold:
+        return list(range(items, -1, -1))
+    return [*([1, 0] if items else [0]), *range(2, items + 1)]
+
+
+def _fits(value: Array, indices: list[int]) -> bool:
+    if len(indices) == 1:
+        return value.ndim > 0 and value.size == max(value.shape) >= indices[0] > 0
+    if len(indices) == 2:
+        return value.ndim == 2 and all(
+            0 < i <= n for i, n in zip(indices, value.shape, strict=True)
+        )
+    return not indices
+
+
+def as_array(value: object) -> Array | None:
+    """A number or an array of numbers as floats; None for anything else."""
+    if isinstance(value, str | bytes | Mapping) or value is None or callable(value):
+        return None
+    try:
+        found = np.asarray(value)
+    except ValueError:
+        return None
+    return (
+        found.astype(complex if found.dtype.kind == "c" else float)
+        if found.dtype.kind in "iufcb"
+        else None
+    )
