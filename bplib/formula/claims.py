@@ -10,13 +10,8 @@ from bplib.formula import shapes
 from bplib.formula.evaluator import Evaluator
 from bplib.formula.indices import assignments, free_letters
 from bplib.formula.names import SYMBOLS, Array, Node, code_name
-from bplib.formula.operations import Mismatch, compared
+from bplib.formula.operations import Mismatch, Undefined, compared
 from bplib.formula.reader import Claim
-
-
-class Undefined(ArithmeticError):
-    """A place where a formula has no value, such as the logarithm of a negative number."""
-
 
 TOLERANCE = {"complex": 1e-9, "central": 1e-6}
 SMALL = 1e-12

@@ -8,7 +8,7 @@ from lark import Tree
 
 from bplib.differences import numerical_jacobian
 from bplib.formula.names import Array, Node
-from bplib.formula.operations import Entries, Mismatch
+from bplib.formula.operations import Entries, Mismatch, Undefined
 
 STEP = 1e-20
 
@@ -29,6 +29,8 @@ def differentiate(
     Raises: TypeError or ValueError as in ``numerical_jacobian``.
     Source: chapters/notation.
     """
+    if not np.isfinite(function(point if bold or point.size == 1 else point.view(Entries))).all():
+        raise Undefined("no derivative where the function has no value")
     if entry:
         place = (entry[0] - 1, entry[1] - 1) if len(entry) == 2 else entry[0] - 1
         return _by_entry(function, point, place, method)
@@ -39,6 +41,9 @@ def differentiate(
         shapes.append(y.shape)
         return y
 
+    output = np.shape(flat(point))
+    if bold and len(output) == 2 and output[1] > 1:
+        raise Mismatch(f"a column or a number is differentiated, not shape {output}")
     jacobian = numerical_jacobian(flat, point.astype(float), method)
     return arranged(jacobian, shapes[0], point.shape, bold, layout)
 
@@ -60,7 +65,7 @@ def arranged(
     if layout == "gradient" and len(jacobian) > 1:
         raise Mismatch("a gradient belongs to a number")
     if jacobian.size == 1:
-        return jacobian.reshape(())
+        return jacobian.reshape(variable if bold else ())
     if len(jacobian) == 1:
         gradient = jacobian.reshape(variable)
         if not bold:

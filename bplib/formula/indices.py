@@ -66,17 +66,20 @@ def _last(evaluator: "Evaluator", node: Node, letter: str, free: dict[str, int])
     atom, *scripts = node.children
     lower = [s for s in scripts if s.data == "sub" or evaluator.is_layer(atom, s)]
     lower.sort(key=lambda s: s.data == "sub")
-    before = evaluator.scope.indices
+    before, last, columns = evaluator.scope.indices, 0, False
     try:
-        for last in range(1, FAR):
-            evaluator.scope.indices = {**free, **before, letter: last}
-            if not evaluator.reference(atom, lower)[0] and not _is_column(evaluator, atom, last):
+        while last < FAR:
+            evaluator.scope.indices = {**free, **before, letter: last + 1}
+            named = bool(evaluator.reference(atom, lower)[0])
+            columns = columns or (not last and not named)
+            if not (_is_column(evaluator, atom, last + 1) if columns else named):
                 break
+            last += 1
     finally:
         evaluator.scope.indices = before
-    if last == 1:
+    if not last:
         raise LookupError(f"{code_name(atom)} has no entry with the index {letter}")
-    return last - 1
+    return last
 
 
 def _is_column(evaluator: "Evaluator", atom: Node, last: int) -> bool:
@@ -101,6 +104,8 @@ def free_letters(evaluator: "Evaluator", nodes: list[Node]) -> list[str]:
 def _free(node: Any, bound: frozenset[str]) -> Iterator[str]:
     if isinstance(node, Token):
         return
+    if node.data == "big" and len(node.children) == 2:
+        return  # a sum without an index runs over all
     if node.data in ("big", "function"):
         for script in node.children[1:-1]:
             if script.data == "sub":

@@ -65,7 +65,8 @@ def spellings(name: str, bold: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     """The names that a function computes its value from."""
-    return tuple(signature(function).parameters)
+    found = signature(function).parameters.values()
+    return tuple(p.name for p in found if p.default is p.empty)
 
 
 class Scope:
@@ -124,32 +125,44 @@ class Scope:
         raw = self.keywords.get(name, self.notebook.get(name))
         return np.asarray(raw).dtype.kind in "iu"
 
-    def find(self, names: Iterable[str], items: list[int], bold: bool) -> tuple[str, list[int]]:
+    def find(
+        self, names: Iterable[str], items: list[int], bold: bool, digits: int
+    ) -> tuple[str, list[int]]:
         """The name of a symbol with these indices, and what is left of them to select an entry."""
-        for count in _counts(len(items), bold):
+        own = next(iter(names), "")
+        given = sorted(dict.fromkeys(names), key=lambda name: not self._is_given(name))
+        for count in _counts(len(items), bold, digits):
             suffix = "".join(str(item) for item in items[:count])
-            for name in names:
+            for name in given:
                 found = self.value(name + suffix)
-                if found is not None and _fits(found, items[count:]):
-                    return name + suffix, items[count:]
+                if found is not None and name.swapcase() == own and found.size == 1:
+                    continue  # n is not N; but p may be an entry of P
+                if found is not None and _selects(found, len(items) - count):
+                    inside = _inside(found, items[count:])
+                    return (name + suffix, items[count:]) if inside else ("", [])
         return "", []
 
+    def _is_given(self, name: str) -> bool:
+        return any(key.rstrip("0123456789") == name for key in self.keywords)
 
-def _counts(items: int, bold: bool) -> list[int]:
-    """How many indices belong to the name: first one (a layer), then none, then more."""
+
+def _counts(items: int, bold: bool, digits: int) -> list[int]:
+    """How many indices belong to the name: a number is a layer first, a letter runs first."""
     if bold:
-        return list(range(items, -1, -1))
-    return [*([1, 0] if items else [0]), *range(2, items + 1)]
+        return [items]
+    first = [1, 0] if digits else [0, 1]
+    return [*first[: items + 1], *range(2, items + 1)] if items else [0]
 
 
-def _fits(value: Array, indices: list[int]) -> bool:
-    if len(indices) == 1:
-        return value.ndim > 0 and value.size == max(value.shape) >= indices[0] > 0
-    if len(indices) == 2:
-        return value.ndim == 2 and all(
-            0 < i <= n for i, n in zip(indices, value.shape, strict=True)
-        )
-    return not indices
+def _selects(value: Array, indices: int) -> bool:
+    """Whether so many indices select an entry: one of a row or a column, two of a matrix."""
+    line = value.ndim > 0 and value.size == max(value.shape)
+    return (True, line, value.ndim == 2)[indices] if indices < 3 else False
+
+
+def _inside(value: Array, indices: list[int]) -> bool:
+    sizes = (value.size,) if len(indices) == 1 else value.shape
+    return all(0 < i <= size for i, size in zip(indices, sizes, strict=False))
 
 
 def as_array(value: object) -> Array | None:

@@ -24,6 +24,10 @@ class Mismatch(AssertionError):
         return error
 
 
+class Undefined(ArithmeticError):
+    """A place where a formula has no value, such as the logarithm of a negative number."""
+
+
 class Entries(np.ndarray[Any, Any]):
     """An array that an italic letter stands for: each of its entries, one by one."""
 
@@ -164,26 +168,6 @@ def power(base: Any, exponent: Any, natural: bool = False) -> Array:
     return np.linalg.matrix_power(base, int(n))
 
 
-def elementwise(function: Callable[[Array], Array], value: Any) -> Array:
-    """A function of numbers, entry by entry."""
-    return like(function(np.asarray(value)), value)
-
-
-def absolute(value: Array) -> Array:
-    """Size of real numbers; with a complex step it keeps the slope."""
-    return value * np.where(np.real(value) < 0, -1, 1)
-
-
-def norm(value: Any, order: str = "2") -> Array:
-    """Norm of all entries: the root of the sum of squares, or the sum of sizes."""
-    array = np.asarray(value)
-    if order == "1":
-        return absolute(array).sum()
-    if order not in ("2", "F"):
-        raise LookupError(f"the norm {order} is not known: 1, 2 or F")
-    return np.sqrt((array**2).sum())
-
-
 def inner(a: Any, b: Any) -> Array:
     """Sum of the products of entries that stand at the same place."""
     return np.asarray(hadamard(a, b)).sum()
@@ -203,74 +187,3 @@ RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     r"\le": np.less_equal, r"\leq": np.less_equal, r"\ge": np.greater_equal,
     r"\geq": np.greater_equal, r"\ne": np.not_equal, r"\neq": np.not_equal,
 }  # fmt: skip
-
-
-def larger(a: Any, b: Any) -> Array:
-    """The larger one, entry by entry; at a tie the one named first."""
-    if np.shape(a) != np.shape(b) and np.size(a) > 1 and np.size(b) > 1:
-        raise Mismatch(f"shapes {np.shape(a)} and {np.shape(b)} are not compared")
-    return like(np.where(np.real(a) >= np.real(b), a, b), a, b)
-
-
-def extreme(name: str, values: list[Any]) -> Array:
-    """Maximum or minimum of several values."""
-    sign, best = (1, values[0]) if name == r"\max" else (-1, -values[0])
-    if name not in (r"\max", r"\min"):
-        raise LookupError(f"{name} has no index")
-    for value in values[1:]:
-        best = larger(best, sign * value)
-    return sign * best
-
-
-def function(name: str, values: list[Any]) -> Array:
-    """A named function of one value; of two or more for max and min."""
-    word = name.removeprefix(r"\operatorname{").removeprefix("\\").rstrip("}")
-    if word in ("max", "min"):
-        if len(values) == 1:
-            raise LookupError(rf"\{word} has two values, or an index below it")
-        return extreme(rf"\{word}", values)
-    if word in WHOLE and len(values) == 1:
-        return WHOLE[word](np.asarray(values[0]))
-    if word == "diag":
-        return np.diagflat(np.array([np.asarray(v).ravel() for v in values]).ravel())
-    if word not in ELEMENTWISE:
-        raise LookupError(f"the function {word} is not known")
-    if len(values) > 1:
-        raise LookupError(f"{word} has one value")
-    return elementwise(ELEMENTWISE[word], values[0])
-
-
-ELEMENTWISE: dict[str, Callable[[Array], Array]] = {
-    "ln": np.log, "log": np.log, "exp": np.exp, "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "Im": np.imag, "Re": np.real,
-    "sign": lambda x: np.sign(np.real(x)), "relu": activations.relu, "elu": activations.elu,
-    "lrelu": activations.leaky_relu,
-}  # fmt: skip
-WHOLE: dict[str, Callable[[Array], Array]] = {
-    "softmax": activations.softmax, "Tr": np.trace, "det": np.linalg.det,
-    "maxout": activations.maxout,
-}  # fmt: skip
-
-
-def applied(keywords: Mapping[str, Any], name: str, index: str) -> Callable[..., Any] | None:
-    """The function that a letter before brackets stands for; None if it is multiplied."""
-    found = keywords.get(name + index, keywords.get(name))
-    known = {"sigma": activations.sigmoid}
-    return found if callable(found) else known.get(name) if found is None else None
-
-
-def last_index(first: Node, last: Node) -> str:
-    """The letter of the last of some terms, whose first has 1 at its place, or nothing."""
-    letters = {letter for letter in _differences(first, last)}
-    return letters.pop() if len(letters) == 1 else ""
-
-
-def _differences(first: Any, last: Any) -> set[str]:
-    if isinstance(first, Token) or isinstance(last, Token):
-        return set() if first == last else {"", "?"}
-    if first.data == "number" and last.data == "symbol" and first.children == ["1"]:
-        return {str(last.children[0])}
-    if first.data != last.data or len(first.children) != len(last.children):
-        return {"", "?"}
-    pairs = zip(first.children, last.children, strict=True)
-    return set().union(*(_differences(a, b) for a, b in pairs))
