@@ -5,7 +5,8 @@ python tools/mutate_formulas.py [notebooks]
 A wrong belief changes both: a sign, a transpose, an index, a factor, the order of a product, ⊙ for
 a product, > for ≥, n for N, a bracket. Each notebook runs once in this process; wherever it calls
 check_formula, the formula's mutants are executed with the values that it has there. Those that
-agree are printed, unless tools/equivalent_formulas.toml proves them equal.
+agree are printed, unless tools/equivalent_formulas.toml proves them equal. What is shown as wrong
+stays wrong, and is left as it is.
 """
 
 import argparse
@@ -36,7 +37,7 @@ SWAPS: dict[str, tuple[tuple[str, str], ...]] = {
     "sign": ((r"\+", "-"), (r"(?<![\^{])-", "+"), (r"^-|(?<=[=(])\s*-", " ")),
     "transpose": ((r"\^\\top", ""), (rf"({BOLD})(?!\s*[\^_'])", r"\1^\\top ")),
     "index": (
-        *((rf"(?<=[_,k{{])({a})(?=[\s}},)\\+^]|$|[a-z]}})", b) for a, b in ("12", "21", "01")),
+        *((rf"(?<=[_,k{{]){a}(?=[\s}},)\\+^]|$|[a-z]}})", b) for a, b in ("12", "21", "01")),
         (r"(?<=_)([ij])\b", lambda m: {"i": "j", "j": "i"}[m[1]]),  # type: ignore[dict-item]
         (r"(?<=[{,])([ijk])([ijkn])(?=\})", r"\2\1"),
         (r"k-1", "k"),
@@ -127,9 +128,6 @@ def _unbracketed(latex: str) -> Iterator[str]:
 
 def run(page: Page) -> dict[Mutant, bool]:
     """Execute the notebook, and at each check_formula all mutants; say which one was noticed."""
-    import bplib.explore
-    import bplib.formula.check
-
     tried: dict[Mutant, bool] = {}
     here = [""]
 
@@ -139,7 +137,7 @@ def run(page: Page) -> dict[Mutant, bool]:
         names = {k: v for k, v in named.items() if k not in OPTIONS}
         for formula in formulas:
             prove(formula, frame.f_globals, names, options)
-            for kind, changed in mutants(formula):
+            for kind, changed in [] if options.wrong else mutants(formula):
                 noticed = _noticed(changed, frame.f_globals, names, options)
                 mutant = Mutant(page.name, here[0], kind, formula, changed)
                 tried[mutant] = noticed or tried.get(mutant, False)
@@ -166,10 +164,14 @@ def _noticed(latex: str, values: Any, names: Any, options: Options) -> bool:
     return False
 
 
-def equivalents() -> dict[tuple[str, str], str]:
-    """The mutants that are proved equal: (formula, mutant) and the proof."""
-    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equal", [])
-    return {(key(e["formula"]), key(e["mutant"])): e["proof"] for e in entries}
+def proved_equal(mutant: Mutant) -> bool:
+    """Whether the list proves a mutant equal: itself, or a way of writing that it takes on."""
+    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
+    before, after = key(mutant.before), key(mutant.after)
+    pairs = {(key(entry["formula"]), key(entry["mutant"])) for entry in listed["equal"]}
+    ways = [entry["way"] for entry in listed["family"] if entry.get("page", "") in mutant.page]
+    taken = (len(re.findall(way, after)) > len(re.findall(way, before)) for way in ways)
+    return (before, after) in pairs or any(taken)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -177,18 +179,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args(arguments)
-    equal, survivors = equivalents(), []
+    survivors, equal = [], 0
     tried, caught = Counter[str](), Counter[str]()
     for path in options.notebooks or all_notebooks():
         for mutant, noticed in run(Page.read(path)).items():
-            known = (key(mutant.before), key(mutant.after)) in equal
-            tried[mutant.kind] += not known or noticed
+            if not noticed and proved_equal(mutant):
+                equal += 1
+                continue
+            tried[mutant.kind] += 1
             caught[mutant.kind] += noticed
-            if not noticed and not known:
+            if not noticed:
                 survivors.append(mutant)
     for kind, count in tried.items():
         print(f"{kind:<10}{caught[kind]:>6} of {count:>5} caught")
-    print(f"{'all':<10}{caught.total():>6} of {tried.total():>5} caught; {len(equal)} proved equal")
+    print(f"{'all':<10}{caught.total():>6} of {tried.total():>5} caught; {equal} proved equal")
     for mutant in survivors:
         print(f"SURVIVED: {mutant}")
     return 1 if survivors else 0

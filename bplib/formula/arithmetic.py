@@ -84,7 +84,7 @@ class Arithmetic(Scripts):
 
 def last_index(first: Node, last: Node) -> str:
     """The letter of the last of some terms, whose first has 1 at its place, or nothing."""
-    letters = {letter for letter in _differences(first, last)}
+    letters = _differences(first, last)
     return letters.pop() if len(letters) == 1 else ""
 
 

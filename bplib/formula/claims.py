@@ -31,7 +31,8 @@ def printed(node: Node) -> Any:
         return column if all(isinstance(part, str) for part in parts) else None
     if node.data == "matrix":
         rows = [[printed(e) for e in r.children] for r in node.children if not isinstance(r, Token)]
-        return rows if all(isinstance(entry, str) for row in rows for entry in row) else None
+        texts = all(isinstance(entry, str) for row in rows for entry in row)
+        return rows if texts and len({len(row) for row in rows}) == 1 else None
     return None
 
 
@@ -127,7 +128,7 @@ def shape_claim(evaluator: Evaluator, claim: Claim, before: Claim | None) -> Non
     if before is None:
         return
     sizes: dict[str, int] = {}
-    values = [side for side in before.chain.children[::2]]
+    values = list(before.chain.children[::2])
     computed = [np.shape(evaluator.value(side)) for side in values]
     parts = [(stated, computed[0])]
     last = shapes.factors(claim.chain.children[-1])

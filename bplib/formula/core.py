@@ -1,14 +1,15 @@
-"""What all parts of the evaluator share: the formula, the place, and the way from node to value."""
+"""What all parts of the evaluator share: the formula, the place, the way to a value."""
 
-from typing import Any
+from typing import NoReturn
 
-from bplib.formula.names import Array, Node, Scope
+from bplib.formula.names import Array, Node
 from bplib.formula.operations import Mismatch
 from bplib.formula.reader import refuse
+from bplib.formula.scope import Scope
 
 
 class Core:
-    """The formula, the values, and how a node is computed: by the method that its rule is named by."""
+    """The formula and its values; a node is computed by the method named like its rule."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class Core:
         except LookupError as error:
             refuse(self.latex, node.meta.start_pos, str(error.args[0]))
 
-    def refuse(self, node: Node, reason: str) -> Any:
+    def refuse(self, node: Node, reason: str) -> NoReturn:
         """Say why a node has no value, and where it stands."""
         refuse(self.latex, node.meta.start_pos, reason)
 

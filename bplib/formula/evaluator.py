@@ -1,7 +1,6 @@
 """A tree of a formula is computed with numpy; every shape is checked as on paper."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from lark import Token, Tree
@@ -11,7 +10,8 @@ from bplib.formula import operations as op
 from bplib.formula.brackets import Brackets
 from bplib.formula.derivatives import elementwise_slope
 from bplib.formula.indices import assignments, bound_by, free_letters, items_of
-from bplib.formula.names import Array, Node, code_name, parameters
+from bplib.formula.names import Array, Node, code_name
+from bplib.formula.scope import parameters
 
 
 class Evaluator(Brackets):
@@ -20,10 +20,6 @@ class Evaluator(Brackets):
     def root(self, body: Node) -> Array:
         """A square root."""
         return fn.elementwise(np.sqrt, self.value(body))
-
-    def norm(self, body: Node, order: str = "2") -> Array:
-        """A norm."""
-        return fn.norm(self.value(body), order)
 
     def size(self, body: Node) -> Array:
         """An absolute value."""
@@ -86,7 +82,7 @@ class Evaluator(Brackets):
     ) -> Iterator[dict[str, int]]:
         """The values that the index of a sum takes."""
         letters, start, condition = bound_by(lower)
-        end = int(scalar(self.value(upper.children[0]))) if upper else None
+        end = int(op.scalar(self.value(upper.children[0]))) if upper else None
         found = list(assignments(self, letters, body, start, end))
         kept = [i for i in found if condition is None or self.indexed_holds(i, condition)]
         if not kept:

@@ -1,7 +1,7 @@
-"""The language of the course's formulas, as a grammar for lark's LALR parser.
+r"""The language of the course's formulas, as a grammar for lark's LALR parser.
 
 What stands side by side is multiplied, before a slash divides and before a dot multiplies:
-x / 2h is x / (2h), and 1/u \\cdot b is (1/u) \\cdot b.
+x / 2h is x / (2h), and 1/u \cdot b is (1/u) \cdot b.
 """
 
 GRAMMAR = r"""
@@ -67,7 +67,8 @@ DIGIT: /\d/
 FIRST: /\d/
 INITIAL: /[a-zA-Z]/
 NUMBER: /(\d{1,3}(\\,\d{3})+|\d+)(\.\d+)?|\.\d+/
-LETTER: /[a-zA-Z]/ | /\\(alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|lambda|mu|sigma|phi|varphi|pi|ell|Delta|Lambda|Sigma|Phi)(?![a-zA-Z])/
+LETTER: /[a-zA-Z]/ | /\\(alpha|beta|gamma|delta|(var)?epsilon|eta|theta|lambda|mu|ell)(?![a-zA-Z])/
+      | /\\(sigma|(var)?phi|pi|Delta|Lambda|Sigma|Phi)(?![a-zA-Z])/
 BOLD: /\\mathbf(\s*[a-zA-Z01]|\s*\{[a-zA-Z01]\})/
 GREEKBOLD: /\\boldsymbol(\s*\{\s*\\[a-zA-Z]+\s*\}|\s*\\[a-zA-Z]+)/
 ACCENTBOLD: /\\mathbf\s*\{\s*\\(hat|tilde|bar)\s*[a-zA-Z]\s*\}/
@@ -75,7 +76,8 @@ ACCENT: /\\(hat|tilde|bar)(?![a-zA-Z])/
 CHANGE.2: /d(?=[a-zA-Z]|\\mathbf|\\boldsymbol)|\\Delta\s+(?=[a-zA-Z])/
 FRACTION: /\\[dt]?frac(?![a-zA-Z])/
 FUNCTION: /\\(ln|log|exp|sinh?|cosh?|tanh?|max|min|det)(?![a-zA-Z])|\\operatorname\{[a-zA-Z]+\}/
-APPLIED.3: /(f|g|F|\\sigma|\\varphi|\\mathbf\s*f)(?=(_(\w|\\[a-z]+|\{[^{}]*\})|\^\w|'){0,2}\s*(\\left|\\[bB]igl?)?\s*\()/
+APPLIED.3: /([fgF]|\\sigma|\\varphi|\\mathbf\s*f)
+            (?=(_(\w|\\[a-z]+|\{[^{}]*\})|\^\w|'){0,2}\s*(\\left|\\[bB]igl?)?\s*\()/x
 DOTS: /\\dots(?![a-zA-Z])|\\cdots(?![a-zA-Z])|\\ldots(?![a-zA-Z])/
 TEXT: /\\(text|mathrm)\{[^{}]*\}/
 LABEL: /_\{([^{}]|\{[^{}]*\})*\}/

@@ -90,9 +90,9 @@ def _is_column(evaluator: "Evaluator", atom: Node, last: int) -> bool:
 def uses(node: Node, letter: str) -> Iterator[Node]:
     """The symbols that have a letter as an index."""
     for found in node.iter_subtrees():
-        if found.data == "scripted" and found.children[0].data in SYMBOLS:
-            if letter in {name for name, _ in _letters(found)}:
-                yield found
+        symbol = found.data == "scripted" and found.children[0].data in SYMBOLS
+        if symbol and letter in {name for name, _ in _letters(found)}:
+            yield found
 
 
 def free_letters(evaluator: "Evaluator", nodes: list[Node]) -> list[str]:

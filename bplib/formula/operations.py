@@ -1,13 +1,11 @@
 """The operations of formulas on numpy arrays, with the shapes that paper demands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from lark import Token
 
-from bplib import activations
-from bplib.formula.names import Array, Node
+from bplib.formula.names import Array
 
 
 class Mismatch(AssertionError):

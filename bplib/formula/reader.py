@@ -61,7 +61,7 @@ def refuse(latex: str, place: int, reason: str) -> NoReturn:
 
 @cache
 def read(latex: str) -> tuple[Claim, ...]:
-    """Return the claims of a formula, in order.
+    r"""Return the claims of a formula, in order.
 
     Formula: quad, commas and the columns of ``aligned`` separate claims; a line of it that begins
     with a relation continues the one above.
@@ -69,7 +69,7 @@ def read(latex: str) -> tuple[Claim, ...]:
     Raises: FormulaError for what the grammar does not know.
     Source: the course's own.
 
-    >>> [claim.chain.data for claim in read(r"a = b, \\qquad c < d")]
+    >>> [claim.chain.data for claim in read(r"a = b, \qquad c < d")]
     ['chain', 'chain']
     """
     text = ALIGNED.sub(lambda found: " " * len(found[0]), latex)
@@ -137,12 +137,10 @@ def _tree(latex: str, text: str) -> Node:
 
 
 def _reason(rest: str) -> str:
-    for beginning, reason in REASONS.items():
-        if rest.startswith(beginning):
-            return reason
-    word = re.match(r"\\[a-zA-Z]+|.|$", rest, re.DOTALL)
-    said = word[0] if word else ""
-    return f"{said!r} is not understood here" if said else "something is missing at the end"
+    found = re.match(r"\\[a-zA-Z]+|.", rest, re.DOTALL)
+    if not found:
+        return "something is missing at the end"
+    return REASONS.get(found[0], f"{found[0]!r} is not understood here")
 
 
 @cache

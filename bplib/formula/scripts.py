@@ -1,9 +1,8 @@
 """What stands raised or lowered: indices, layers, powers, transposes, primes."""
 
-from typing import Any
-
 from lark import Token, Tree
 
+from bplib.formula import functions as fn
 from bplib.formula import operations as op
 from bplib.formula.indices import items_of
 from bplib.formula.names import SYMBOLS, Array, Node, code_name
@@ -57,3 +56,7 @@ class Scripts(Slopes):
                 else:
                     base = op.power(base, self.value(part), natural)
         return base
+
+    def norm(self, body: Node, order: str = "2") -> Array:
+        """A norm."""
+        return fn.norm(self.value(body), order)

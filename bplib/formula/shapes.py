@@ -22,8 +22,7 @@ def multiplies(chain: Node) -> bool:
 
 def _is_shape(node: Node) -> bool:
     if node.data in ("run", "sum"):
-        return all((isinstance(c, Token) and c == "+") or (not isinstance(c, Token) and _is_shape(c))
-                   for c in node.children)  # fmt: skip
+        return all(c == "+" if isinstance(c, Token) else _is_shape(c) for c in node.children)
     sizes = node.children if node.data == "group" else []
     return len(sizes) == 2 and all(_is_size(size) for size in sizes)
 

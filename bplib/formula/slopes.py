@@ -1,7 +1,5 @@
 """Derivatives, as formulas write them."""
 
-from typing import Any
-
 import numpy as np
 from lark import Token, Tree
 
@@ -22,15 +20,12 @@ class Slopes(Symbols):
     def slope(self, top: Node, bottom: Node) -> Array | None:
         """The derivative that a fraction stands for, or None."""
         over, under = along(top), along(bottom)
-        if over is None and under is None:
+        kinds = {found[0] for found in (over, under) if found}
+        if not kinds or "change" in kinds:
             return None
-        if over is None or under is None or over[0] != under[0]:
-            if "\\Delta" in str(over) + str(under):
-                return None
+        if over is None or under is None or len(kinds) > 1:
             self.refuse(top, "a derivative has the same sign of a change above and below")
-        return (
-            self.differentiated_by(over[1], under[1], self.layout) if over[0] != "change" else None
-        )
+        return self.differentiated_by(over[1], under[1], self.layout)
 
     def partial(self, _: Node) -> Array:
         """A change by itself has no value."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 from lark import Token, Tree
 
 from bplib.formula import operations as op
 from bplib.formula.core import Core
 from bplib.formula.indices import items_of
-from bplib.formula.names import Array, Node, as_array, code_name, is_bold, spellings
+from bplib.formula.names import Array, Node, code_name, is_bold, spellings
+from bplib.formula.scope import as_array
 
 
 class Symbols(Core):
@@ -56,6 +58,8 @@ class Symbols(Core):
 
     def named(self, symbol: Node, subscripts: list[Node]) -> Array:
         """The value of a symbol with its indices."""
+        if not subscripts and (number := self.scope.indices.get(code_name(symbol))) is not None:
+            return np.asarray(float(number))
         name, rest, bold = self.reference(symbol, subscripts)
         if not name:
             return self.unnamed(symbol, subscripts)
@@ -103,9 +107,7 @@ class Symbols(Core):
             if found is None:
                 raise LookupError(f"the index {item.children[0]} has no value")
             return found
-        if item.data == "sum" and all(
-            isinstance(t, Token) or t.data != "sum" for t in item.children
-        ):
+        if item.data == "sum" and len(item.children) == 3:
             first, sign, second = item.children
             return self.index(first) + (1 if sign == "+" else -1) * self.index(second)
         raise LookupError("an index is a letter or a number, or k + 1")
