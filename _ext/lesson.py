@@ -1,9 +1,9 @@
 """The parts of a lesson: proofs folded to one quiet line, captions, boxed rules, anchors of items.
 
-A cell tagged ``proof`` becomes "✓ 8 figures, 3 formulas, 1 gradient", which opens its code and output. The
-paragraph in italics after a figure is its caption, and the code of the figure stands below. A
-quotation that begins with an anchor is a rule, to which any page can link. The setup cell of a
-notebook is for who runs it, and left out.
+A cell tagged ``proof`` becomes "✓ 8 figures, 3 formulas, 1 gradient", which opens its code and
+output. The paragraph in italics after a figure is its caption, and the code of the figure stands
+below. A quotation that begins with an anchor is a rule, to which any page can link. The setup cell
+of a notebook is for who runs it, and left out.
 """
 
 import re

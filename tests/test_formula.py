@@ -144,7 +144,7 @@ REFUSED = [
     (r"a = \dots", 4, "index 1"),
     (r"a = x_1 + \dots + x_2", 4, "dots stand between"),
     (r"a = \begin{cases} a & a > c \end{cases}", 4, "none of the cases"),
-    (r"a = x_{a + c + t}", 4, "an index is"),
+    (r"a = x_{a + c + t}", 0, "an index is"),
     (r"a = b_{\text{far}}", 4, "an index is"),
     (r"a + c", 0, "nothing is claimed"),
     ("", 0, "no formula"),

@@ -50,8 +50,8 @@ class Formula(NamedTuple):
 
 
 def key(latex: str) -> str:
-    """A formula without the spaces that LaTeX does not see."""
-    return " ".join(WORDS.findall(latex))
+    """A formula without the spaces that LaTeX does not see, and without the end of a sentence."""
+    return " ".join(WORDS.findall(latex.strip().rstrip(".,;")))
 
 
 def plain(side: Node) -> bool:

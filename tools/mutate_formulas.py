@@ -51,9 +51,13 @@ SWAPS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\^([23])", lambda m: f"^{int(m[1]) + 1}"),  # type: ignore[dict-item]
         (r"/ N\b", ""),
     ),
-    "product": ((r"\\odot", r"\\,"), (r"\\max", r"\\min"), (rf"({BOLD}(?:\^\\top)?) (?={BOLD})", r"\1 \\odot ")),
+    "product": (
+        (r"\\odot", r"\\,"), (r"\\max", r"\\min"),
+        (rf"({BOLD}(?:\^\\top)?) (?={BOLD})", r"\1 \\odot "),
+    ),
     "relation": (
-        (r"(?<![a-z])>", r"\\ge "), (r"<", r"\\le "), (r"\\ge(?![a-z])", ">"), (r"\\le(?![a-zf])", "<"),
+        (r"(?<![a-z])>", r"\\ge "), (r"<", r"\\le "),
+        (r"\\ge(?![a-z])", ">"), (r"\\le(?![a-zf])", "<"),
         (r"(?<![a-z])>", "<"),
     ),
     "letter": ((r"(?<![\\a-zA-Z])N(?![a-z])", "n"), (r"(?<![\\a-zA-Z])n(?![a-z])", "N")),
@@ -95,6 +99,7 @@ def _changed(latex: str) -> Iterator[tuple[str, str]]:
                 yield kind, latex[: found.start()] + put + latex[found.end() :]
     yield from (("order", changed) for changed in _reordered(latex))
     yield from (("bracket", changed) for changed in _unbracketed(latex))
+    yield from (("factor", changed) for changed in _dropped(latex))
 
 
 def _reordered(latex: str) -> Iterator[str]:
@@ -107,6 +112,14 @@ def _reordered(latex: str) -> Iterator[str]:
                     start, end = a.meta.start_pos, b.meta.end_pos
                     between = latex[a.meta.end_pos : b.meta.start_pos] or " "
                     yield latex[:start] + right + between + left + latex[end:]
+
+
+def _dropped(latex: str) -> Iterator[str]:
+    """One factor of a product is forgotten."""
+    for claim in read(latex):
+        for run in claim.chain.find_data("run"):
+            for factor in run.children:
+                yield latex[: factor.meta.start_pos] + " " + latex[factor.meta.end_pos :]
 
 
 def _is_array(text: str) -> bool:
