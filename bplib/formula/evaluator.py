@@ -49,7 +49,7 @@ class Evaluator(Brackets):
         *scripts, group = parts
         symbol = Tree("bold" if "math" in name else "symbol", [name])
         lower = [s for s in scripts if s.data == "sub"]
-        items = [str(self.index(i)) for s in lower for i in items_of(s, False)]
+        items = [self.mark(i) for s in lower for i in items_of(s, False)]
         function = fn.applied(self.scope.keywords, code_name(symbol), "".join(items))
         if function is None:
             return op.product(self.named(symbol, lower), self.value(group))
@@ -60,6 +60,11 @@ class Evaluator(Brackets):
         if any(s.data == "prime" for s in scripts):
             return op.like(elementwise_slope(function, values[0]), values[0])
         return op.like(np.asarray(function(*values)), *values)
+
+    def mark(self, item: Node) -> str:
+        """What an index adds to the name of a function: the number of a layer, or a letter."""
+        letter = code_name(item) if item.data == "symbol" else ""
+        return letter if letter and self.scope.index(letter) is None else str(self.index(item))
 
     def big(self, name: Token, *parts: Node) -> Array:
         """A sum or a product over an index; without one, over all entries."""
