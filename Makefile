@@ -61,8 +61,9 @@ lint: $(READY) ## style and types
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 
-mutants: $(READY) ## change every printed digit, then the library's code, and see the tests notice
+mutants: $(READY) ## change every printed digit, formula and line of the library; see it noticed
 	@$(BIN)/python tools/mutate_digits.py
+	@$(BIN)/python tools/mutate_formulas.py
 	@$(BIN)/python tools/mutate_code.py
 
 notebooks: $(READY) ## execute the notebooks and store their outputs in canonical form

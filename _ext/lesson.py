@@ -1,9 +1,9 @@
 """The parts of a lesson: proofs folded to one quiet line, captions, boxed rules, anchors of items.
 
-A cell tagged ``proof`` becomes "✓ 8 figures, 1 gradient", which opens its code and output. The
-paragraph in italics after a figure is its caption, and the code of the figure stands below. A
-quotation that begins with an anchor is a rule, to which any page can link. The setup cell of a
-notebook is for who runs it, and left out.
+A cell tagged ``proof`` becomes "✓ 8 figures, 3 formulas, 1 gradient", which opens its code and
+output. The paragraph in italics after a figure is its caption, and the code of the figure stands
+below. A quotation that begins with an anchor is a rule, to which any page can link. The setup cell
+of a notebook is for who runs it, and left out.
 """
 
 import re
@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 GRADIENT = re.compile(r"^✓ grad\w*: ", re.MULTILINE)
-FIGURE = re.compile(r"^✓ .* = ", re.MULTILINE)
+FORMULA = re.compile(r"^✓ formula: ", re.MULTILINE)
+FIGURE = re.compile(r"^✓ (?!formula: ).* = ", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([\w-]+)">')
 SETUP = "import numpy as np\n\nfrom bplib "
 FOLDS = {"hide-input": "Code of this figure", "solution": "A solution"}
@@ -31,6 +32,7 @@ def counted(printed: str) -> str:
     """What a proof cell printed, in one line."""
     counts = (
         ("figure", len(FIGURE.findall(printed))),
+        ("formula", len(FORMULA.findall(printed))),
         ("gradient", len(GRADIENT.findall(printed))),
     )
     said = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts if count]

@@ -23,9 +23,10 @@ class Place(NamedTuple):
     def of(self, item: str) -> list[str]:
         """What was computed for an item: its own check where each item of the cell has one."""
         own = [name for name in self.items if name[0] == "S"]
-        if item in own and len(own) == len(self.checks):
-            return [self.checks[own.index(item)]]
-        return self.checks or [line for line in self.printed.splitlines() if line]
+        results = [check for check in self.checks if not check.startswith("formula: ")]
+        if item in own and len(own) == len(results):
+            return [results[own.index(item)]]
+        return results or [line for line in self.printed.splitlines() if line]
 
 
 def page_of(notebook: str) -> str:

@@ -44,7 +44,7 @@ def check(name: str, printed: str, computed: ArrayLike) -> None:
             f"check: {name!r} is printed with shape {texts.shape}, computed with {value.shape}."
         )
     for entry, text in np.ndenumerate(texts.reshape(value.shape)):
-        if not _agree(text, value[entry].item()):
+        if not agrees(text, value[entry].item()):
             where = f"{name}{list(entry)}" if entry else name
             found = f"{value[entry].item():.{max(10, len(text))}g}"
             raise AssertionError(f"check: {where} is printed as {printed}, computed {found}.")
@@ -75,8 +75,17 @@ def _is_number(text: str) -> bool:
     return isfinite(read[0]) and read[0] == read[1]
 
 
-def _agree(text: str, value: float) -> bool:
-    """Whether every digit of a printed number is right, by exact arithmetic."""
+def agrees(text: str, value: float) -> bool:
+    """Say whether every digit of a printed number is right, by exact arithmetic.
+
+    Formula: as in ``check``.
+    Shapes: none.
+    Raises: nothing.
+    Source: the course's own.
+
+    >>> agrees("8.602", 74**0.5)
+    True
+    """
     with localcontext(WIDE):
         number = Decimal(text)
         unit = Decimal(1).scaleb(int(number.as_tuple().exponent))

@@ -9,6 +9,7 @@ from tools.notebooks import from_py, rewrite
 from tools.setup_cell import SETUP
 
 NAME = "99_sample"
+COLUMN = r"\begin{bmatrix} 5 \\ -7 \end{bmatrix}"
 DRAFT = f"""\
 # %% [markdown]
 # # Lengths
@@ -22,8 +23,8 @@ DRAFT = f"""\
 # ## The length of a difference
 #
 # Let $x = \\begin{{bmatrix}} 5 \\\\ 1 \\end{{bmatrix}}$ and $y = (0, 8)$. Then
-# $$x - y = \\begin{{bmatrix}} 5 \\\\ -7 \\end{{bmatrix}}, \\quad
-# \\|x - y\\|_2 = \\sqrt{{74}} = 8.602.$$
+# $$x - y = {COLUMN}, \\quad
+# \\lVert x - y \\rVert_2 = \\sqrt{{74}} = 8.602.$$
 # Scaled by $-0.25$ it is 2.1506 long. The vector has shape `(20, 1)` in no case.
 #
 # <small class="bp-source">S0-Q1.2, E0-9</small>
@@ -37,6 +38,7 @@ check("length", "8.602", length)
 
 # %%
 check("scaled length", "2.1506", np.linalg.norm(-0.25 * (x - y)))
+check_formula(r"x - y = {COLUMN}, \\quad \\lVert x - y \\rVert_2 = \\sqrt{{74}} = 8.602")
 print(f"{{length:.6f}}")
 
 # %% [markdown]

@@ -13,7 +13,7 @@ import bplib
 
 MODULES = (
     *("activations", "differences", "gradcheck", "linalg", "losses", "nets", "transforms"),
-    *("validate", "check", "graph", "steps"),
+    *("validate", "check", "formula.check", "graph", "steps"),
 )
 SECTIONS = ("Formula:", "Shapes:", "Raises:", "Source:")
 SOURCE = re.compile(r"Source: (S[0-4]-[\w.-]+|the course's own|every printed answer)")

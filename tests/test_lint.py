@@ -131,6 +131,16 @@ CASES = [
     ("checks", add("check(name, '4', 4)"), "name must be a literal string"),
     ("checks", add("check('a', str(4), 4)"), "printed must be a literal string"),
     ("checks", add("check('a', printed=f'{4}', computed=4)"), "printed must be a literal string"),
+    ("formulas", edit("Scaled by", "So $x + y = 2 x$. Scaled by"), "x + y = 2 x is merely typed"),
+    ("formulas", edit("- y = ", "+ y = "), "+ y = \\begin{bmatrix}"),
+    ("formulas", edit("Scaled by", "$$x = y$$ Scaled by"), "formula x = y is merely typed"),
+    ("formulas", edit("Scaled by", "As $a \\to 2 b$: scaled by"), "a \\to 2 b is merely typed"),
+    ("formulas", edit("Scaled by", "At $x = 3$, $y_1 = -0.5$ and $a + b$ scaled by"), ""),
+    ("formulas", add("check_formula(r'x + y = y')"), "executes x + y = y, which the prose"),
+    ("formulas", add("$x y = 1$", "markdown"), "x y = 1 is merely typed"),
+    ("formulas", add("$x y = 1$", "markdown", then="check_formula('x y=1')"), ""),
+    ("formulas", add("check_formula(name)"), "must be literal strings"),
+    ("formulas", subsection("check_formula"), ""),
     ("figures", edit("    figure.set_label", "    str"), "draws a figure without alternative text"),
     ("figures", add("show(Figure())"), "draws a figure without alternative text"),
     ("figures", add("# explore(lambda x: Figure(), x=[1])"), "gives a slider's figure no name"),
@@ -174,7 +184,7 @@ CASES = [
     ),
     ("seal", edit("and 5 minutes", "and 6 minutes"), "numbers '6' differ from the seal"),
     ("seal", edit("`(20, 1)`", "`(20, 2)`"), "differ from the seal; review it"),
-    ("seal", edit("\\|_2", "\\|_1"), "differ from the seal"),
+    ("seal", edit("\\rVert_2", "\\|_1"), "differ from the seal"),
     ("seal", edit("E0-9</small>", "E0-8</small>"), "differ from the seal"),
     ("seal", drop("You will compute"), "differ from the seal"),
 ]
@@ -228,6 +238,37 @@ def test_a_rule_of_lessons_bites(lesson: Page, name: str, damage: Break, message
     problems = getattr(lints, f"lint_{name}")(broken(lesson, damage))
     found = [str(problem) for problem in problems]
     assert any(message in text for text in found) if message else not found, found
+
+
+@pytest.mark.parametrize(
+    ("listed", "message"),
+    [
+        ({"formula": "x y = 1", "reason": "an assumption"}, ""),
+        ({"formula": "x y = 1", "reason": " "}, "gives no reason"),
+        ({"formula": "x y = 2", "reason": "gone"}, "which is no equation of the page"),
+        ({"formula": "x + x = 2 x", "reason": "needless"}, "which is executed"),
+    ],
+)
+def test_a_formula_without_proof_has_its_reason(
+    good: Page, listed: dict[str, str], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every entry of the list is needed, and no other formula is let off."""
+    entries = {"unproved": [{"page": NAME, **listed}]}
+    monkeypatch.setattr("tests.lints.formulas.unproved", lambda: entries)
+    page = broken(
+        good, add("$x y = 1$ and $x + x = 2 x$", "markdown", then="check_formula('x + x = 2 x')")
+    )
+    found = [str(problem) for problem in lints.lint_formulas(page)]
+    needed = message and listed["formula"] != "x y = 1"
+    assert len(found) == (2 if needed else bool(message)), found
+    assert not message or any(message in text for text in found)
+
+
+def test_a_pending_page_may_wait(good: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = broken(good, add("$x y = 1$", "markdown"))
+    assert lints.lint_formulas(page)
+    monkeypatch.setattr("tests.lints.formulas.unproved", lambda: {"pending": [NAME]})
+    assert not lints.lint_formulas(page)
 
 
 @pytest.mark.parametrize("lint", LINTS, ids=lambda lint: lint.__name__)

@@ -6,6 +6,7 @@ import numpy as np
 from bplib import activations, graph, linalg, losses, nets, plots, transforms
 from bplib.check import check
 from bplib.explore import Slider, explore, show
+from bplib.formula.check import check_formula
 from bplib.gradcheck import (
     check_gradient,
     numerical_gradient,

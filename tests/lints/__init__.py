@@ -3,6 +3,7 @@
 from tests.lints.code import lint_budget, lint_checks, lint_names, lint_optout, lint_setup
 from tests.lints.figures import lint_figures
 from tests.lints.form import lint_form
+from tests.lints.formulas import lint_formulas
 from tests.lints.lesson import (
     lint_digits,
     lint_lesson_budget,
@@ -29,6 +30,7 @@ LINTS = (
     lint_markup,
     lint_numbers,
     lint_seal,
+    lint_formulas,
     lint_proofs,
     lint_sources,
     lint_replies,

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from tests.lints.page import Page, Problem, calls, parse
 from tests.lints.writing import bare
 
-PROVES = ("check", "check_gradient")
+PROVES = ("check", "check_formula", "check_gradient")
 WORDS, LINES, MEDIAN, FEW, FIGURES = range(900, 2301), 60, 5, 4, 3
 SOURCES = re.compile(
     r"\b(the|this|a) (deck|source|exercise sheet|handout)\b|\bmisprints?\b|\berrat(um|a)\b"

@@ -53,7 +53,8 @@ class Page:
     @cached_property
     def told(self) -> bool:
         """Whether its proofs stand in cells of their own."""
-        return any("proof" in self.tags(cell) for cell in self.code)
+        proofs = [cell for cell in self.code if "proof" in self.tags(cell)]
+        return any(calls(cell, "check", "check_gradient") for cell in proofs)
 
     @property
     def is_lesson(self) -> bool:
