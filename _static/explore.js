@@ -162,10 +162,12 @@
   }
 
   // Back, Play and Next. It never starts by itself, and stops at the end or at a reader's touch.
+  // Play begins at the first state, unless the reader has chosen another.
   function player(input, steps, moved) {
     const [back, run, next] = steps.children;
     const last = input.type === "range" ? +input.max : input.length - 1;
     let timer = 0;
+    let chosen = false;
 
     function step(by) {
       place(input, Math.min(last, Math.max(0, position(input) + by)));
@@ -182,17 +184,23 @@
     function start() {
       run.textContent = "Pause";
       timer = setInterval(() => step(1), STEP);
-      step(position(input) === last ? -last : 1);
+      const here = position(input);
+      step(here === last || !chosen ? -here || 1 : 1);
+      chosen = true;
     }
 
     const touched = (by) => () => {
       stop();
+      chosen = true;
       step(by);
     };
     back.addEventListener("click", touched(-1));
     next.addEventListener("click", touched(1));
     run.addEventListener("click", () => (timer ? stop() : start()));
-    input.addEventListener("input", stop);
+    input.addEventListener("input", () => {
+      stop();
+      chosen = true;
+    });
     document.addEventListener("visibilitychange", () => document.hidden && stop());
   }
 

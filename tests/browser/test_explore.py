@@ -188,6 +188,19 @@ def test_play_steps_on_from_where_it_stands(opened, figures):
     expect(run).to_have_text("Play")
 
 
+def test_play_begins_at_the_first_state_unless_another_was_chosen(opened, figures):
+    page = opened()
+    page.clock.install(time=0)
+    page.clock.pause_at(60_000)  # only the test moves it on
+    given = slider(page, figures["play"], "step")
+    given.evaluate("input => { input.value = 1; }")  # where an author may let it start
+    run = page.locator(f"#{figures['play'].id} .bp-run")
+    run.click()
+    assert picture(page, figures["play"]) == drawing(figures["play"], step=1)
+    page.clock.run_for(1100)
+    assert picture(page, figures["play"]) == drawing(figures["play"], step=2)
+
+
 def test_reduced_motion_means_no_motion_of_its_own(opened, figures):
     page = opened(reduced_motion="reduce")
     page.wait_for_timeout(1500)
