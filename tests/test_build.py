@@ -248,7 +248,9 @@ def test_a_skipped_test_is_named(tmp_path: Path) -> None:
 def test_the_contents_list_every_page_and_nothing_else() -> None:
     contents = pages(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8")))
     assert sorted(contents) == sorted(
-        f"chapters/{p.stem}" for p in (ROOT / "chapters").glob("*.*") if not p.name.startswith(".")
+        str(path.relative_to(ROOT).with_suffix(""))
+        for path in (ROOT / "chapters").rglob("*.*")
+        if path.suffix in {".ipynb", ".md"} and ".ipynb_checkpoints" not in path.parts
     )
 
 

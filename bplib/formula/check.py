@@ -37,7 +37,7 @@ def check_formula(
     Formula: |a - b| <= 1e-9 of the larger one, entry by entry, shapes alike; printed numbers digit
     by digit as in ``check``. Values are those of the notebook, by the names of notation. A keyword
     gives a name another value (``b=2.0``), a function of other names (``p=lambda W, x: W @ x``) or
-    a formula (``delta=r"\nabla_{\mathbf s} L"``). Derivatives come by complex step from these.
+    a formula (``s="W x"``). Derivatives come by complex step from these.
     At random places every float that nothing is computed for is drawn anew, anywhere or ``near``
     its value, in the shape that it has or that ``sizes`` says; ``points=0`` compares here only.
     ``wrong=True`` demands that the formula fails; ``equals`` is compared with an expression;

@@ -69,8 +69,8 @@ def read(latex: str) -> tuple[Claim, ...]:
     Raises: FormulaError for what the grammar does not know.
     Source: the course's own.
 
-    >>> [claim.chain.data for claim in read(r"a = b, \qquad c < d")]
-    ['chain', 'chain']
+    >>> len(read(r"a = b, \qquad c < d"))
+    2
     """
     text = ALIGNED.sub(lambda found: " " * len(found[0]), latex)
     found = []
