@@ -34,7 +34,7 @@ SEEN = r"""alpha α delta δ Delta Δ eta η theta θ kappa κ lambda λ Lambda 
     varepsilon ε ell ℓ partial ∂ nabla ∇ top ⊤ sum ∑ cdot ⋅ odot ⊙ oslash ⊘ otimes ⊗ times × pm ±
     ne ≠ neq ≠ le ≤ leq ≤ ge ≥ geq ≥ leftarrow ← to → longrightarrow ⟶ Rightarrow ⇒ dots …
     lVert ∥ rVert ∥ lvert ∣ rvert ∣ hat ^ tilde ~ underbrace ⏟ { { } }
-    langle ⟨ rangle ⟩ in ∈ cdots ⋯ varphi φ mapsto ↦"""
+    langle ⟨ rangle ⟩ in ∈ cdots … varphi φ mapsto ↦"""
 COMMANDS = dict(re.findall(r"(\S+) (\S+)", SEEN))
 COMMANDS |= {name: name for name in re.findall(r"\S+", WORDS)}
 COMMANDS |= dict.fromkeys(re.findall(r"\S+", UNSEEN), "")
