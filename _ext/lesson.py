@@ -9,7 +9,7 @@ of a notebook is for who runs it, and left out.
 import re
 
 from docutils import nodes
-from places import html_id
+from places import SETUP, html_id
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
@@ -17,7 +17,6 @@ GRADIENT = re.compile(r"^✓ grad\w*: ", re.MULTILINE)
 FORMULA = re.compile(r"^✓ formula: ", re.MULTILINE)
 FIGURE = re.compile(r"^✓ (?!formula: ).* = ", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([\w-]+)">')
-SETUP = "import numpy as np\n\nfrom bplib "
 FOLDS = {"hide-input": "Code of this figure", "solution": "A solution"}
 
 

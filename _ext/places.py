@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+SETUP = "import numpy as np\n\nfrom bplib "  # how the setup cell of every notebook begins
 ITEM = re.compile(r"\b(?:S\d-\w+(?:[.-]\w+)*|E\d-\d+|EX-\d+)\b")
 
 

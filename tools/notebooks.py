@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from _ext import kernels
 from _ext.places import HEADING, sealed
+from _ext.places import SETUP as START
 from tools.prose import SEAL, seal_lines
 from tools.setup_cell import SETUP
 
@@ -34,7 +35,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-START = "import numpy as np\n\nfrom bplib "
 COMMENT = re.compile(r"#.*")
 TIMEOUT = 120  # seconds for one cell
 CELL_METADATA = ("items", "tags")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bplib import validate
@@ -65,19 +66,25 @@ def two_runs(right: Sequence[float], wrong: Sequence[float], name: str) -> Figur
     last = both.shape[1] - 1
     figure, (ax,) = axes(WIDTH, 3.1)
     figure.subplots_adjust(left=0.17)
-    ax.plot(np.log10(both[0]), color=SKY, linewidth=5)
-    ax.plot(np.log10(both[1]), "--", color=BACKWARD)
+    two_curves(ax, np.log10(both), {2.9: "no mistake", 2.1: name})
     ax.set(xlim=(0, last), ylim=(-6.4, 3.4), xlabel="step", ylabel="loss")
     ax.set_yticks(range(-6, 3, 2), ["10⁻⁶", "10⁻⁴", "0.01", "1", "100"])
-    for height, text, colour in ((2.9, "no mistake", SKY), (2.1, name, BACKWARD)):
-        ax.plot([0.42 * last], [height], "s", color=colour)
-        ax.text(0.45 * last, height, text, va="center")
     ax.set_title(f"{name}: ends at {ends[1]}, no mistake: {ends[0]}")
     figure.set_label(
         f"Loss over {last} steps, logarithmic. Without a mistake it ends at {ends[0]}; with {name} "
         f"at {ends[1]}."
     )
     return figure
+
+
+def two_curves(ax: Axes, both: Array, names: dict[float, str]) -> None:
+    """The right run wide and the wrong one dashed, each with its name at a height of the chart."""
+    last = both.shape[1] - 1
+    ax.plot(both[0], color=SKY, linewidth=5)
+    ax.plot(both[1], "--", color=BACKWARD)
+    for (height, text), colour in zip(names.items(), (SKY, BACKWARD), strict=True):
+        ax.plot([0.42 * last], [height], "s", color=colour)
+        ax.text(0.45 * last, height, text, va="center")
 
 
 def _short(loss: float) -> str:

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 
 from bplib import validate
 from bplib.differences import EPSILON
+from bplib.plots.blame import two_curves
 from bplib.plots.style import (
     BACKWARD,
     GREEN,
     INK,
     PURPLE,
     QUIET,
-    SKY,
     axes,
     fixed,
     styled,
@@ -41,12 +41,8 @@ def falling_losses(right: Sequence[float], wrong: Sequence[float], name: str) ->
         validate.refuse("falling_losses", "losses", "lie between 0 and 1", float(both.max()))
     last, ends = both.shape[1] - 1, [fixed(float(run[-1]), 2) for run in both]
     figure, (ax,) = axes(WIDTH, 2.9)
-    ax.plot(both[0], color=SKY, linewidth=5)
-    ax.plot(both[1], "--", color=BACKWARD)
+    two_curves(ax, both, {0.93: "right gradient", 0.8: name})
     ax.set(xlim=(0, last), ylim=(0, 1.05), xlabel="step", ylabel="loss")
-    for height, text, colour in ((0.93, "right gradient", SKY), (0.8, name, BACKWARD)):
-        ax.plot([0.42 * last], [height], "s", color=colour)
-        ax.text(0.45 * last, height, text, va="center")
     ax.set_title(f"{name}: ends at {ends[1]}, right: {ends[0]}")
     figure.set_label(
         f"The loss over {last} steps. With the right gradient it ends at {ends[0]}; with {name} it "
